@@ -1,0 +1,139 @@
+// Package canon gives items one form: bytes that are equal where the items are, copies that share no memory, and the
+// checks that a type has such a form. The bytes are deterministic CBOR (RFC 8949, section 4.2).
+package canon
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+var (
+	encMode = must(encodeOptions().EncMode())
+	decMode = must(cbor.DecOptions{
+		ByteStringToString: cbor.ByteStringToStringAllowed,
+		UTF8:               cbor.UTF8DecodeInvalid,
+		MaxArrayElements:   math.MaxInt32,
+		MaxMapPairs:        math.MaxInt32,
+		MaxNestedLevels:    256,
+		DupMapKey:          cbor.DupMapKeyEnforcedAPF,
+		ExtraReturnErrors:  cbor.ExtraDecErrorUnknownField,
+	}.DecMode())
+)
+
+func encodeOptions() cbor.EncOptions {
+	o := cbor.CoreDetEncOptions()
+	o.Time = cbor.TimeRFC3339NanoUTC
+	return o
+}
+
+func must[M any](m M, err error) M {
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// Bytes returns x's canonical bytes. x must be of a type that CheckWire accepts.
+func Bytes[T any](x T) []byte {
+	b, err := encMode.Marshal(x)
+	if err != nil {
+		panic(fmt.Errorf("no canonical bytes of %T: %w", x, err))
+	}
+	return b
+}
+
+// Codec writes batches of items: one CBOR array each.
+type Codec[T any] struct{}
+
+// Append appends the batch to dst.
+func (Codec[T]) Append(dst []byte, xs []T) ([]byte, error) {
+	buf := bytes.NewBuffer(dst)
+	if xs == nil {
+		xs = []T{}
+	}
+	err := encMode.NewEncoder(buf).Encode(xs)
+	return buf.Bytes(), err
+}
+
+// Decode reads what Append has written. The items share no memory with src.
+func (Codec[T]) Decode(src []byte) ([]T, error) {
+	var xs []T
+	err := decMode.Unmarshal(src, &xs)
+	return xs, err
+}
+
+// Sorter returns a function that sorts by compare, and ties by their canonical bytes, so that the result does not depend
+// on the order of the input. A nil compare sorts by the canonical bytes alone.
+func Sorter[T any](compare func(a, b T) int) func([]T) {
+	if compare == nil {
+		return sortByBytes[T]
+	}
+	return func(xs []T) {
+		slices.SortStableFunc(xs, compare)
+		for len(xs) > 0 {
+			n := 1
+			for n < len(xs) && compare(xs[0], xs[n]) == 0 {
+				n++
+			}
+			if n > 1 {
+				sortByBytes(xs[:n])
+			}
+			xs = xs[n:]
+		}
+	}
+}
+
+func sortByBytes[T any](xs []T) {
+	type pair struct {
+		key  []byte
+		item T
+	}
+	pairs := make([]pair, len(xs))
+	for i, x := range xs {
+		pairs[i] = pair{Bytes(x), x}
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
+	for i, p := range pairs {
+		xs[i] = p.item
+	}
+}
+
+// Compare orders by compare, and ties by canonical bytes.
+func Compare[T any](compare func(a, b T) int) func(a, b T) int {
+	return func(a, b T) int {
+		if c := compare(a, b); c != 0 {
+			return c
+		}
+		return bytes.Compare(Bytes(a), Bytes(b))
+	}
+}
+
+// Hash is a hash of x's canonical bytes that is the same in every process: FNV-1a, finished as in SplitMix64.
+func Hash[T any](x T) uint64 {
+	h := uint64(14695981039346656037)
+	switch v := any(x).(type) {
+	case string:
+		for i := range len(v) {
+			h = (h ^ uint64(v[i])) * 1099511628211
+		}
+	case int:
+		h = hashBytes(h, binary.LittleEndian.AppendUint64(nil, uint64(v)))
+	default:
+		h = hashBytes(h, Bytes(x))
+	}
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return h ^ h>>31
+}
+
+func hashBytes(h uint64, b []byte) uint64 {
+	for _, c := range b {
+		h = (h ^ uint64(c)) * 1099511628211
+	}
+	return h
+}

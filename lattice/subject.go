@@ -1,0 +1,82 @@
+package lattice
+
+import "reflect"
+
+// Subject is a claim with its types erased, for a checker such as package proptest. Values travel as any and hold the
+// type that In, Out or an [Algebra] names. A step has Replay, a function has Apply; the other is nil.
+type Subject struct {
+	In  reflect.Type // of a step's item, or a function's argument
+	Out reflect.Type // of a step's state, or a function's result
+
+	// Replay steps a fresh zero state through the items. It returns the state, which shares no memory with that of
+	// another call unless the step shares it, and what a semilattice's last step reported.
+	Replay func(items ...any) (state any, grew bool)
+
+	// Apply calls the function.
+	Apply func(argument any) (result any)
+
+	Argument *Algebra // of a function's argument, else nil
+	Result   *Algebra // of a semilattice's state or a function's result, else nil
+}
+
+// Algebra is a lattice type with its type erased, for checkers.
+type Algebra struct {
+	Type   reflect.Type
+	Bottom func() any
+	Join   func(a, b any) (joined any, grew bool) // as [Lattice] says: it may reuse a
+	Leq    func(a, b any) bool                    // the function [Leq]
+}
+
+// AlgebraOf erases the type of a lattice.
+func AlgebraOf[A Lattice[A]]() *Algebra {
+	return &Algebra{
+		Type:   reflect.TypeFor[A](),
+		Bottom: func() any { var bottom A; return bottom },
+		Join:   func(a, b any) (any, bool) { return as[A](a).Join(as[A](b)) },
+		Leq:    func(a, b any) bool { return Leq(as[A](a), as[A](b)) },
+	}
+}
+
+// as is x as a T, also when T is an interface and x is nil.
+func as[T any](x any) T {
+	t, _ := x.(T)
+	return t
+}
+
+func commutativeSubject[A, T any](step func(*A, T)) Subject {
+	return stepSubject(func(state *A, item T) bool {
+		step(state, item)
+		return false
+	})
+}
+
+func semilatticeSubject[A Lattice[A], T any](step func(*A, T) bool) Subject {
+	subject := stepSubject(step)
+	subject.Result = AlgebraOf[A]()
+	return subject
+}
+
+func stepSubject[A, T any](step func(*A, T) bool) Subject {
+	return Subject{
+		In:  reflect.TypeFor[T](),
+		Out: reflect.TypeFor[A](),
+		Replay: func(items ...any) (any, bool) {
+			var state A
+			var grew bool
+			for _, item := range items {
+				grew = step(&state, as[T](item))
+			}
+			return state, grew
+		},
+	}
+}
+
+func functionSubject[A Lattice[A], B Lattice[B]](f func(A) B) Subject {
+	return Subject{
+		In:       reflect.TypeFor[A](),
+		Out:      reflect.TypeFor[B](),
+		Apply:    func(a any) any { return f(as[A](a)) },
+		Argument: AlgebraOf[A](),
+		Result:   AlgebraOf[B](),
+	}
+}

@@ -1,0 +1,120 @@
+package proptest
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/calmflow/calm/lattice"
+	"pgregory.net/rapid"
+)
+
+// function checks a claim about a function from one lattice to another.
+type function struct {
+	lattice.Subject
+	claim    lattice.Claim
+	argument latticeChecker
+	result   latticeChecker
+}
+
+func functionOf(c lattice.Claim, s *settings) function {
+	subject := c.Subject()
+	return function{
+		Subject:  subject,
+		claim:    c,
+		argument: latticeChecker{subject.Argument, formOf(subject.In), s},
+		result:   latticeChecker{subject.Result, formOf(subject.Out), s},
+	}
+}
+
+func (p function) check(name string) (evidence string, err error) {
+	values, found := p.argument.exhaust()
+	if found == nil && values != nil {
+		if found = p.checkAll(values); found == nil {
+			return fmt.Sprintf("exhaustive: %d values", len(values)), nil
+		}
+	}
+	if found != nil {
+		return "", claimed(p.claim, found)
+	}
+	cases, err := search(name, func(t *rapid.T) *refutation { return claimed(p.claim, p.checkSome(t)) })
+	return fmt.Sprintf("sampled: %d cases", cases), err
+}
+
+func (p function) checkAll(values []any) *refutation {
+	for _, a := range values {
+		for _, c := range values {
+			found := guarded([]line{at("a", a), at("c", c)}, func() *refutation { return p.checkTwo(a, c) })
+			if found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// checkSome makes two values and checks the law on them in both orders.
+func (p function) checkSome(t *rapid.T) *refutation {
+	one := p.argument.settings.drawSome(t, p.In, "a", 0, most)
+	other := p.argument.settings.drawSome(t, p.In, "c", 0, most)
+	return guarded([]line{items("a, a join of", one), items("c, a join of", other)}, func() *refutation {
+		a, c := p.argument.build(one), p.argument.build(other)
+		return cmp.Or(p.checkTwo(a, c), p.checkTwo(c, a))
+	})
+}
+
+// apply calls f on a copy.
+func (p function) apply(a any) any { return p.Apply(p.argument.copy(a)) }
+
+// checkTwo checks the function on a, on c, and on their join, which lies above both.
+func (p function) checkTwo(a, c any) *refutation {
+	if found := p.checkCall(a, c); found != nil {
+		return found
+	}
+	if p.claim.Kind() == lattice.KindMorphism {
+		return p.checkMorphism(a, c)
+	}
+	b := p.argument.join(a, c)
+	low, high := p.apply(a), p.apply(b)
+	if !p.result.Leq(p.result.copy(low), p.result.copy(high)) {
+		return refute("a larger argument has a result that is not larger", "find a function that only grows, or give growth up with Map",
+			at("a", a), at("b, above a", b), at("f(a)", low), at("f(b)", high))
+	}
+	return nil
+}
+
+// checkMorphism checks that f keeps bottom and the join of a and c.
+func (p function) checkMorphism(a, c any) *refutation {
+	zero := p.argument.Bottom()
+	if f := p.apply(zero); !p.result.same(f, p.result.Bottom()) {
+		return refute("f of bottom is not bottom", "claim Monotone if f only keeps the order",
+			at("bottom", zero), at("f(bottom)", f), at("bottom of results", p.result.Bottom()))
+	}
+	whole, parts := p.apply(p.argument.join(a, c)), p.result.join(p.apply(a), p.apply(c))
+	if !p.result.same(whole, parts) {
+		return refute("f of a join is not the join of the f's", "claim Monotone if f only keeps the order",
+			at("a", a), at("b", c), at("a ⊔ b", p.argument.join(a, c)), at("f(a ⊔ b)", whole), at("f(a) ⊔ f(b)", parts))
+	}
+	return nil
+}
+
+// checkCall checks that f gives the same for the same argument, and neither changes nor keeps it.
+func (p function) checkCall(a, more any) *refutation {
+	argument := p.argument.copy(a)
+	result := p.Apply(argument)
+	inputs := []line{at("a", a), at("f(a)", result)}
+	if again := p.apply(a); !p.result.same(again, result) {
+		return refute("the same argument gives another result when it comes again", "f depends on its argument alone: no clock, no chance, no order of a map, nothing outside",
+			append(inputs, at("f(a) again", again))...)
+	}
+	if !p.argument.same(argument, a) {
+		return refute("it changes its argument", "leave the argument as it is: the cell still holds it",
+			append(inputs, at("a afterwards", argument))...)
+	}
+	before := p.result.key(result)
+	p.argument.Join(argument, p.argument.copy(more))
+	if p.result.key(result) != before {
+		return refute("its result shares memory with its argument", "return lattice.Clone of what is taken from the argument: the cell goes on changing in place",
+			append(inputs, at("joined to a", more), at("f(a) afterwards", result))...)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package proptest
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+// deepest bounds how far a value may nest: one that holds itself has no end.
+const deepest = 200
+
+// text writes a value so that two values of a type have one text exactly when they hold the same: pointers are
+// followed, unexported fields count, map entries are sorted, and a nil map or slice is an empty one.
+func text(v any) string { return string(appendText(nil, reflect.ValueOf(v), 0)) }
+
+// show is a value as its own String method prints it, else its text.
+func show(v any) string {
+	if s, ok := v.(fmt.Stringer); ok && !isNil(reflect.ValueOf(v)) {
+		return s.String()
+	}
+	return text(v)
+}
+
+// isNil reports whether calling a method of v could meet a nil pointer.
+func isNil(v reflect.Value) bool { return v.Kind() == reflect.Pointer && v.IsNil() }
+
+func appendText(out []byte, v reflect.Value, depth int) []byte {
+	if depth > deepest {
+		panic(fmt.Sprintf("proptest: a %v nests deeper than %d: a value that holds itself cannot be compared", v.Type(), deepest))
+	}
+	switch v.Kind() {
+	case reflect.Invalid:
+		return append(out, "nil"...)
+	case reflect.Bool:
+		return strconv.AppendBool(out, v.Bool())
+	case reflect.String:
+		return strconv.AppendQuote(out, v.String())
+	case reflect.Float32, reflect.Float64:
+		return strconv.AppendFloat(out, v.Float(), 'g', -1, v.Type().Bits())
+	case reflect.Complex64, reflect.Complex128:
+		return append(out, strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())...)
+	case reflect.Slice, reflect.Array:
+		return appendItems(out, v, depth+1)
+	case reflect.Struct:
+		return appendFields(out, v, depth+1)
+	case reflect.Map:
+		return appendEntries(out, v, depth+1)
+	case reflect.Pointer:
+		return appendPointee(append(out, '&'), v, depth+1)
+	case reflect.Interface:
+		return appendDynamic(out, v, depth+1)
+	default:
+		return appendScalar(out, v)
+	}
+}
+
+func appendScalar(out []byte, v reflect.Value) []byte {
+	switch {
+	case v.CanInt():
+		return strconv.AppendInt(out, v.Int(), 10)
+	case v.CanUint():
+		return strconv.AppendUint(out, v.Uint(), 10)
+	default: // a function or channel is equal to itself only
+		return fmt.Appendf(out, "%v(%#x)", v.Type(), v.Pointer())
+	}
+}
+
+func appendItems(out []byte, v reflect.Value, depth int) []byte {
+	out = append(out, '[')
+	for i := range v.Len() {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = appendText(out, v.Index(i), depth)
+	}
+	return append(out, ']')
+}
+
+func appendFields(out []byte, v reflect.Value, depth int) []byte {
+	out = append(out, '{')
+	for i := range v.NumField() {
+		if name := v.Type().Field(i).Name; name != "_" {
+			if out[len(out)-1] != '{' {
+				out = append(out, ' ')
+			}
+			out = append(append(out, name...), ':')
+			out = appendText(out, v.Field(i), depth)
+		}
+	}
+	return append(out, '}')
+}
+
+func appendEntries(out []byte, v reflect.Value, depth int) []byte {
+	entries := make([]string, 0, v.Len())
+	for _, k := range v.MapKeys() {
+		entry := append(appendText(nil, k, depth), ':')
+		entries = append(entries, string(appendText(entry, v.MapIndex(k), depth)))
+	}
+	slices.Sort(entries)
+	return fmt.Appendf(out, "map%v", entries)
+}
+
+func appendPointee(out []byte, v reflect.Value, depth int) []byte {
+	if v.IsNil() {
+		return append(out, "nil"...)
+	}
+	return appendText(out, v.Elem(), depth)
+}
+
+func appendDynamic(out []byte, v reflect.Value, depth int) []byte {
+	if v.IsNil() {
+		return append(out, "nil"...)
+	}
+	out = fmt.Appendf(out, "%v(", v.Elem().Type())
+	return append(appendText(out, v.Elem(), depth), ')')
+}

@@ -1,0 +1,2 @@
+// Package stream holds the handles that a program is written with: flows, places, streams, cells, operators.
+package stream

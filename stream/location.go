@@ -1,0 +1,169 @@
+package stream
+
+// Location is where a handle's contents live. It is F-bounded by an unexported method: a type that embeds a location
+// returns the embedded one, so it is none itself. And it embeds comparable, so that it is a constraint only: as a type
+// it could be a location, or be embedded in one.
+type Location[L any] interface {
+	comparable
+	location() L
+}
+
+// Locations besides Process. No value of them is ever needed. A pointer keeps the phantom field comparable.
+type (
+	// Replicated: all members come to hold the same.
+	Replicated[C any] struct {
+		_ [0]struct{ replicated *func(C) }
+	}
+	// Sharded: each member holds the keys that hash to it.
+	Sharded[C, K any] struct {
+		_ [0]struct{ sharded *func(C, K) }
+	}
+	// Scattered: one collection, dealt over the members.
+	Scattered[C any] struct {
+		_ [0]struct{ scattered *func(C) }
+	}
+	// Local: each member has contents of its own.
+	Local[C any] struct {
+		_ [0]struct{ local *func(C) }
+	}
+	// Tick: inside one tick at L.
+	Tick[L Location[L]] struct {
+		_ [0]struct{ tick *func(L) }
+	}
+	// Loop: inside a recursion at L.
+	Loop[L Location[L]] struct {
+		_ [0]struct{ loop *func(L) }
+	}
+)
+
+func (p Process[P]) location() Process[P]       { return p }
+func (l Replicated[C]) location() Replicated[C] { return l }
+func (l Sharded[C, K]) location() Sharded[C, K] { return l }
+func (l Scattered[C]) location() Scattered[C]   { return l }
+func (l Local[C]) location() Local[C]           { return l }
+func (l Tick[L]) location() Tick[L]             { return l }
+func (l Loop[L]) location() Loop[L]             { return l }
+
+// NeedsWhole holds where one place has the whole collection: all but Sharded and Scattered. Only such places have ticks
+// and loops, so Tick and Loop are whole too.
+type NeedsWhole[L any] interface {
+	Location[L]
+	uniteFirst()
+}
+
+func (Process[P]) uniteFirst()    {}
+func (Replicated[C]) uniteFirst() {}
+func (Local[C]) uniteFirst()      {}
+func (Tick[L]) uniteFirst()       {}
+func (Loop[L]) uniteFirst()       {}
+
+// NeedsWholeKeys holds where each key's items are together: all but Scattered.
+type NeedsWholeKeys[L any] interface {
+	Location[L]
+	shardFirst()
+}
+
+func (Process[P]) shardFirst()    {}
+func (Replicated[C]) shardFirst() {}
+func (Sharded[C, K]) shardFirst() {}
+func (Local[C]) shardFirst()      {}
+func (Tick[L]) shardFirst()       {}
+func (Loop[L]) shardFirst()       {}
+
+// ObservedAs computes the location after a look at the clock, at the arrival order or at oneself.
+type ObservedAs[L, W any] interface {
+	Location[L]
+	leaveTickOrLoopFirst() W
+}
+
+func (p Process[P]) leaveTickOrLoopFirst() Process[P]         { return p }
+func (Replicated[C]) leaveTickOrLoopFirst() (w Local[C])      { return w }
+func (Sharded[C, K]) leaveTickOrLoopFirst() (w Sharded[C, K]) { return w }
+func (Scattered[C]) leaveTickOrLoopFirst() (w Scattered[C])   { return w }
+func (Local[C]) leaveTickOrLoopFirst() (w Local[C])           { return w }
+
+// TicksAs computes the location whose ticks take batches and snapshots in. It is always whole.
+type TicksAs[L, W any] interface {
+	Location[L]
+	batchOutsideTicks() W
+}
+
+func (p Process[P]) batchOutsideTicks() Process[P]    { return p }
+func (Replicated[C]) batchOutsideTicks() (w Local[C]) { return w }
+func (Sharded[C, K]) batchOutsideTicks() (w Local[C]) { return w }
+func (Scattered[C]) batchOutsideTicks() (w Local[C])  { return w }
+func (Local[C]) batchOutsideTicks() (w Local[C])      { return w }
+
+// ScattersAs computes the location of what has lost its key.
+type ScattersAs[L, W any] interface {
+	Location[L]
+	scattered() W
+}
+
+func (p Process[P]) scattered() Process[P]         { return p }
+func (Replicated[C]) scattered() (w Replicated[C]) { return w }
+func (Sharded[C, K]) scattered() (w Scattered[C])  { return w }
+func (Scattered[C]) scattered() (w Scattered[C])   { return w }
+func (Local[C]) scattered() (w Local[C])           { return w }
+func (Tick[L]) scattered() (w Tick[L])             { return w }
+func (Loop[L]) scattered() (w Loop[L])             { return w }
+
+// NeedsTick holds inside a tick of W.
+type NeedsTick[L, W any] interface {
+	Location[L]
+	batchFirst() W
+}
+
+func (Tick[L]) batchFirst() (w L) { return w }
+
+// NeedsProcess holds at a process: one sender.
+type NeedsProcess[L any] interface {
+	Location[L]
+	gatherUniteOrFollowFirst()
+}
+
+func (Process[P]) gatherUniteOrFollowFirst() {}
+
+// NeedsLocal holds where each member of C has its own.
+type NeedsLocal[L, C any] interface {
+	Location[L]
+	sendUniteOrFollowInstead() C
+}
+
+func (Local[C]) sendUniteOrFollowInstead() (c C) { return c }
+
+// NeedsParts holds where the members of C hold parts of one collection.
+type NeedsParts[L, C any] interface {
+	Location[L]
+	gatherOrFollowInstead() C
+}
+
+func (Scattered[C]) gatherOrFollowInstead() (c C)  { return c }
+func (Sharded[C, K]) gatherOrFollowInstead() (c C) { return c }
+
+// NeedsSharded holds where each key has one owner among the members of C.
+type NeedsSharded[L, C any] interface {
+	Location[L]
+	reshardFirst() C
+}
+
+func (Sharded[C, K]) reshardFirst() (c C) { return c }
+
+// NeedsReplicated holds where all members of C come to hold the same.
+type NeedsReplicated[L, C any] interface {
+	Location[L]
+	broadcastFirst() C
+}
+
+func (Replicated[C]) broadcastFirst() (c C) { return c }
+
+// NeedsMembers holds at the members of a cluster C, whatever they hold.
+type NeedsMembers[L, C any] interface {
+	Location[L]
+	forEachInstead() C
+}
+
+func (Replicated[C]) forEachInstead() (c C) { return c }
+func (Sharded[C, K]) forEachInstead() (c C) { return c }
+func (Scattered[C]) forEachInstead() (c C)  { return c }
+func (Local[C]) forEachInstead() (c C)      { return c }

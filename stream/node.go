@@ -1,0 +1,194 @@
+package stream
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/tick"
+)
+
+// node is one operator of a flow: what all handles point to. It is a description; each member of its place builds its
+// own kernels from it when the flow runs.
+type node struct {
+	flow  *Flow
+	id    int
+	op    string
+	site  tick.Site
+	at    *place
+	scope *scope // the tick or loop that it is inside of, or nil
+	ins   []*node
+	uses  int    // by operators and sinks
+	ended func() // of a sink, called after the run
+
+	// for the graph
+	shape  shape
+	label  string // given by Named
+	why    string // the reason of a token
+	claims []string
+	wire   string // how a node that joins two places does it
+	sink   bool
+	alias  bool // another type for the same items: no kernel
+	single bool // a source that one member alone can have
+
+	build func(m *member) // at each member of at
+	send  func(m *member) // at each member of ins[0].at, of a node that joins two places
+
+	// of a node that joins two places
+	hop     *traffic
+	senders int
+
+	downstream []*traffic // channels that its items go on to
+}
+
+// shape is what the graph shows of a handle's type.
+type shape struct {
+	handle           string // "stream", "keyed", "cell" or "table"
+	key, item        reflect.Type
+	where, how, grow reflect.Type
+}
+
+// Misuse is what the operators of this package panic with, and what Run returns, when a flow is put together in a way
+// that the types cannot refuse.
+type Misuse struct {
+	Op      string    // the operator
+	Site    tick.Site // the user's call of it
+	Problem string    // what is wrong, and what to do about it
+}
+
+func (m *Misuse) Error() string { return fmt.Sprintf("stream: %s at %v: %s", m.Op, m.Site, m.Problem) }
+
+// misuse panics with a Misuse of the operator that the user is calling.
+func misuse(op, format string, args ...any) {
+	panic(&Misuse{op, userSite(), fmt.Sprintf(format, args...)})
+}
+
+func userSite() tick.Site { return tick.SiteOutside("github.com/calmflow/calm/stream") }
+
+// add appends a node to the flow.
+func (f *Flow) add(op string, at *place, in *scope, ins ...*node) *node {
+	if f.ran {
+		misuse(op, "the flow %q has been run: build the whole flow before Run", f.name)
+	}
+	n := &node{flow: f, id: len(f.nodes), op: op, site: userSite(), at: at, scope: in, ins: ins}
+	for _, in := range ins {
+		in.uses++
+	}
+	f.nodes = append(f.nodes, n)
+	return n
+}
+
+// then adds an operator whose first input is n, and whose others live where n does.
+func (n *node) then(op string, others ...*node) *node {
+	ins := append([]*node{n}, others...)
+	for _, in := range ins {
+		if in == nil {
+			misuse(op, "a handle is the zero value: handles come from a flow's sources and operators")
+		}
+	}
+	for _, in := range others {
+		n.mustMeet(op, in)
+	}
+	return n.flow.add(op, n.at, n.scope, ins...)
+}
+
+// from adds an operator with one input, or refuses a zero handle.
+func (n *node) valid(op string) *node {
+	if n == nil {
+		misuse(op, "a handle is the zero value: handles come from a flow's sources and operators")
+	}
+	return n
+}
+
+// mustMeet refuses two inputs of one operator that do not live together.
+func (n *node) mustMeet(op string, other *node) {
+	if n.flow != other.flow {
+		misuse(op, "its inputs come from two flows, %q and %q: build both sides from the places of one flow", n.flow.name, other.flow.name)
+	}
+	if n.at != other.at {
+		misuse(op, "its inputs live at two places, %v and %v: bring one to the other by Send", n.at, other.at)
+	}
+	n.scope.mustMeet(op, other.scope)
+}
+
+// weaken is n under another type.
+func (n *node) weaken(op string) *node {
+	w := n.then(op)
+	w.alias = true
+	w.build = func(m *member) { m.ports[w.id] = m.ports[n.id] }
+	return w
+}
+
+// token notes that the operator depends on timing, and why the user accepts that.
+func (n *node) token(why props.Nondet) *node {
+	if why.Reason() == "" {
+		misuse(n.op, "the token has no reason: say why any outcome will do, by props.Because(\"…\")")
+	}
+	n.why = why.Reason()
+	return n
+}
+
+// law notes a law that the operator rests on.
+func (n *node) law(l law) *node {
+	if !l.Valid() {
+		misuse(n.op, "the law is the zero value: take one of package lattice, or claim one by its Claim functions")
+	}
+	if l.Claimed() {
+		n.claims = append(n.claims, l.Name())
+	}
+	return n
+}
+
+// law is any of package lattice's laws.
+type law interface {
+	Valid() bool
+	Name() string
+	Claimed() bool
+}
+
+// mustCompare refuses items without canonical equality.
+func mustCompare[T any](op, what string) {
+	if err := canon.CheckEqual(reflect.TypeFor[T]()); err != nil {
+		misuse(op, "%s have no canonical equality: %v", what, err)
+	}
+}
+
+// mustEncode refuses items without canonical bytes.
+func mustEncode[T any](op string) {
+	if err := canon.CheckWire(reflect.TypeFor[T]()); err != nil {
+		misuse(op, "items have no canonical bytes: %v", err)
+	}
+}
+
+// given refuses a nil function.
+func given(op string, nil bool) {
+	if nil {
+		misuse(op, "its function is nil")
+	}
+}
+
+func port[T any](m *member, n *node) *tick.Port[T] { return m.ports[n.id].(*tick.Port[T]) }
+
+// unary adds an operator of one kernel.
+func unary[T, U any](in *node, op string, kernel func(*tick.Port[T]) *tick.Port[U]) *node {
+	n := in.then(op)
+	n.build = func(m *member) { m.ports[n.id] = kernel(port[T](m, in)) }
+	return n
+}
+
+// binary adds an operator of one kernel with two inputs.
+func binary[T, U, V any](a, b *node, op string, kernel func(*tick.Port[T], *tick.Port[U]) *tick.Port[V]) *node {
+	n := a.then(op, b)
+	n.build = func(m *member) { m.ports[n.id] = kernel(port[T](m, a), port[U](m, b)) }
+	return n
+}
+
+// sink adds an operator whose result leaves the flow.
+func sink[T any](in *node, op string, kernel func(*member, *tick.Port[T])) *node {
+	n := in.then(op)
+	n.sink = true
+	n.uses = 1
+	n.build = func(m *member) { kernel(m, port[T](m, in)) }
+	return n
+}

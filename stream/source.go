@@ -1,0 +1,275 @@
+package stream
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/tick"
+)
+
+// Items are constants. At a cluster each member has them as its own; Items(c.Replicated(), …) says that all have them alike.
+func Items[T any, At Fixed[L], L Location[L]](at At, xs ...T) Stream[T, L, props.List] {
+	return streamOf[T, L, props.List](constants("Items", at.standing(), xs))
+}
+
+// Value is a constant.
+func Value[A any, At Fixed[L], L Location[L]](at At, a A) Cell[A, L, props.Final] {
+	return cellOf[A, L, props.Final](constants("Value", at.standing(), []A{a}))
+}
+
+// Seq yields a sequence that ends. At a cluster each member ranges over it for itself. While the flow does not keep up, the
+// sequence waits.
+func Seq[T any, At Closed[L], L Location[L]](at At, xs iter.Seq[T]) Stream[T, L, props.List] {
+	return streamOf[T, L, props.List](sequence(at.standing(), xs))
+}
+
+// Lines yields a reader's lines, without their ends, until the reader's end; a last line may lack its end. A line of more
+// than MaxLine bytes, or an error of the reader, ends the flow. Bytes are taken as they are, UTF-8 or not.
+func Lines[At Closed[L], L Location[L]](at At, r io.Reader) Stream[string, L, props.List] {
+	return streamOf[string, L, props.List](lines("Lines", at.standing(), r))
+}
+
+// Typed yields a reader's lines as they come, and does not count on an end: a terminal, a pipe, a connection.
+func Typed[At Place[L], L Location[L]](at At, r io.Reader) Stream[string, L, props.Ordered] {
+	return streamOf[string, L, props.Ordered](lines("Typed", at.standing(), r))
+}
+
+// Chan yields what comes from a channel, until it is closed.
+func Chan[T any, At Place[L], L Location[L]](at At, c <-chan T) Stream[T, L, props.Ordered] {
+	return streamOf[T, L, props.Ordered](channel(at.standing(), c))
+}
+
+// MaxLine is the longest line that Lines and Typed take, in bytes.
+const MaxLine = 1 << 20
+
+// ErrLineTooLong is what a flow ends with when a line is longer than MaxLine.
+var ErrLineTooLong = errors.New("stream: line too long")
+
+// Inlet is a source that the rest of the program puts items into.
+type Inlet[T any, L Location[L]] struct {
+	_     [0]func(T, L)
+	inlet *inlet[T]
+}
+
+type inlet[T any] struct {
+	node  *node
+	boxes []*tick.Inbox[T]
+}
+
+// NewInlet makes an inlet at a place. What is put there first arrives first.
+func NewInlet[T any, At Place[L], L Location[L]](at At) *Inlet[T, L] {
+	return &Inlet[T, L]{inlet: newInlet[T](at.standing())}
+}
+
+// Stream is what is put in.
+func (i *Inlet[T, L]) Stream() Stream[T, L, props.Ordered] {
+	return streamOf[T, L, props.Ordered](i.inlet.node.weaken("Stream"))
+}
+
+// Put puts x in. It waits until the flow runs, and while the inlet is full. It returns the context's error, or
+// tick.ErrStopped once the flow has ended or the inlet is closed. It may be called from any goroutine but a sink of the
+// same flow: what a sink gets came in no certain order, and must not come back as Ordered; Put then returns ErrPutInSink.
+// At a cluster that runs in one process, use PutAt.
+func (i *Inlet[T, L]) Put(ctx context.Context, x T) error { return i.inlet.put(ctx, -1, x) }
+
+// PutAt puts x in at one member of a cluster.
+func (i *Inlet[T, L]) PutAt(ctx context.Context, member int, x T) error {
+	return i.inlet.put(ctx, member, x)
+}
+
+// Close says that nothing more will be put in. What is in is still taken. It waits until the flow runs.
+func (i *Inlet[T, L]) Close() {
+	<-i.inlet.node.flow.started
+	for _, b := range i.inlet.boxes {
+		b.Close()
+	}
+}
+
+// ErrPutInSink is what Put returns to a sink of its own flow.
+var ErrPutInSink = errors.New("stream: Put from a sink of the same flow: go through an operator inside the flow, such as AsArrived, or hand the item to a goroutine of your own")
+
+func constants[T any](op string, at *place, xs []T) *node {
+	n := source(op, at)
+	n.build = func(m *member) {
+		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Limit: -1, Codec: canon.Codec[T]{}, Admit: m.admit(n)})
+		m.ports[n.id] = box.Port()
+		_, _ = box.TryPush(xs...)
+		box.Close()
+	}
+	return n
+}
+
+// fed adds a source that a goroutine fills while the flow runs.
+func fed[T any](op string, at *place, opts tick.InboxOptions[T], feed func(ctx context.Context, put func(...T) error) error) *node {
+	n := source(op, at)
+	opts.Codec = canon.Codec[T]{}
+	n.build = func(m *member) {
+		opts.Admit = m.admit(n)
+		box := tick.NewInbox(m.graph, n.op, opts)
+		m.ports[n.id] = box.Port()
+		m.feeds = append(m.feeds, func(ctx context.Context) error {
+			defer box.Close()
+			err := feed(ctx, func(xs ...T) error { return box.Push(ctx, xs...) })
+			if err != nil && !errors.Is(err, tick.ErrStopped) && ctx.Err() == nil {
+				return &tick.OperatorError{Graph: m.graph.Name(), Operator: n.op, Site: n.site, Cause: err}
+			}
+			return nil
+		})
+	}
+	return n
+}
+
+func sequence[T any](at *place, xs iter.Seq[T]) *node {
+	given("Seq", xs == nil)
+	return fed("Seq", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
+		one := make([]T, 1) // each item at once: the sequence may take its time for the next
+		for x := range xs {
+			one[0] = x
+			if err := put(one...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func channel[T any](at *place, c <-chan T) *node {
+	given("Chan", c == nil)
+	n := fed("Chan", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
+		for {
+			select {
+			case x, ok := <-c:
+				if !ok {
+					return nil
+				}
+				if err := put(x); err != nil {
+					return err
+				}
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	})
+	n.single = true
+	return n
+}
+
+// lineWeight is what a waiting line costs besides its bytes.
+const lineWeight = 64
+
+func lines(op string, at *place, r io.Reader) *node {
+	given(op, r == nil)
+	opts := tick.InboxOptions[string]{Limit: 4 << 20, Weigh: func(s string) int { return len(s) + lineWeight }}
+	n := fed(op, at, opts, func(ctx context.Context, put func(...string) error) error {
+		if d, ok := r.(interface{ SetReadDeadline(time.Time) error }); ok {
+			stop := context.AfterFunc(ctx, func() { _ = d.SetReadDeadline(time.Now()) })
+			defer stop()
+		}
+		err := readLines(r, put)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return err
+	})
+	n.single = true
+	return n
+}
+
+// readLines puts the lines of r in batches: what one read brought, so that no line waits for the next read.
+func readLines(r io.Reader, put func(...string) error) error {
+	in := bufio.NewReaderSize(r, 64<<10)
+	var batch []string
+	for n := 1; ; n++ {
+		line, err := readLine(in)
+		if errors.Is(err, ErrLineTooLong) {
+			return fmt.Errorf("line %d: %w: more than %d bytes", n, err, MaxLine)
+		}
+		if err == nil || len(line) > 0 {
+			batch = append(batch, string(trimEnd(line)))
+		}
+		if err != nil || len(batch) == tick.ChunkSize || !holdsLine(in) {
+			if err := put(batch...); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("after line %d: %w", n-1, err)
+		}
+	}
+}
+
+// readLine returns the next line with its end; its memory is used again.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	line, err := in.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return line, err
+	}
+	var long []byte
+	for errors.Is(err, bufio.ErrBufferFull) {
+		long = append(long, line...)
+		if len(long) > MaxLine {
+			return nil, ErrLineTooLong
+		}
+		line, err = in.ReadSlice('\n')
+	}
+	if long = append(long, line...); len(trimEnd(long)) > MaxLine {
+		return nil, ErrLineTooLong
+	}
+	return long, err
+}
+
+// holdsLine says whether another line can be had without a read.
+func holdsLine(in *bufio.Reader) bool {
+	rest, _ := in.Peek(in.Buffered())
+	return bytes.IndexByte(rest, '\n') >= 0
+}
+
+// trimEnd takes off a line's end, "\n" or "\r\n".
+func trimEnd(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+		if n > 1 && line[n-2] == '\r' {
+			line = line[:n-2]
+		}
+	}
+	return line
+}
+
+func newInlet[T any](at *place) *inlet[T] {
+	n := source("NewInlet", at)
+	i := &inlet[T]{node: n, boxes: make([]*tick.Inbox[T], at.members)}
+	n.build = func(m *member) {
+		i.boxes[m.index] = tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Codec: canon.Codec[T]{}, Admit: m.admit(n)})
+		m.ports[n.id] = i.boxes[m.index].Port()
+	}
+	return i
+}
+
+func (i *inlet[T]) put(ctx context.Context, member int, x T) error {
+	select {
+	case <-i.node.flow.started:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	switch n := len(i.boxes); {
+	case i.node.flow.running.inSink():
+		return ErrPutInSink
+	case member < 0 && n > 1:
+		return fmt.Errorf("stream: Put at %v of %d members: say at which, by PutAt", i.node.at, n)
+	case member >= n:
+		return fmt.Errorf("stream: PutAt member %d of %v, which has %d", member, i.node.at, n)
+	}
+	return i.boxes[max(0, member)].Push(ctx, x)
+}

@@ -1,0 +1,92 @@
+package stream
+
+import (
+	"math/rand/v2"
+
+	"github.com/calmflow/calm/props"
+)
+
+// Link carries a stream between two places, and its type says what becomes of the delivery on the way. Links are given as
+// generic functions, such as FIFO, which inference fits to the delivery: s.Broadcast(servers, stream.FIFO).
+type Link[In, Out props.Delivery, Fate Fates] struct {
+	_    [0]func(In, Out, Fate)
+	link *wire
+}
+
+// Fates of what is sent: Sure reaches everyone it is sent to once the faults have ended, Torn may reach some and not others.
+type (
+	Fates interface{ Sure | Torn }
+	Sure  struct{ _ [0]struct{ sure *int } }
+	Torn  struct{ _ [0]struct{ torn *int } }
+)
+
+// Wire is a link that is sure, Cut is one that is not.
+type (
+	Wire[In, Out props.Delivery] = Link[In, Out, Sure]
+	Cut[In, Out props.Delivery]  = Link[In, Out, Torn]
+)
+
+// wire is what a Link does with items between their arrival and the tick that takes them.
+type wire struct {
+	name string
+	why  props.Nondet
+	torn bool
+	take func(rng *rand.Rand) policy // nil: all, in order
+}
+
+// policy chooses, of n items that wait, what a tick takes and what stays for a later one, by their positions.
+type policy func(n int) (take, keep []int)
+
+// FIFO is a wire in memory that keeps the delivery: each sender's items arrive once, in order.
+func FIFO[D props.Delivery]() Wire[D, D] { return Wire[D, D]{link: &wire{name: "FIFO"}} }
+
+// Reorder is a wire in memory that delivers each item once, in an order that the flow's Seed chooses.
+func Reorder[D props.MixesTo[E], E props.Delivery]() Wire[D, E] {
+	return Wire[D, E]{link: &wire{name: "Reorder", take: reorder}}
+}
+
+// Repeat is a wire in memory that delivers each item at least once, and some again and later, as the flow's Seed chooses.
+func Repeat[D props.ResendsTo[E], E props.Delivery]() Wire[D, E] {
+	return Wire[D, E]{link: &wire{name: "Repeat", take: repeat}}
+}
+
+// Lossy is a link in memory that loses one item in eight, as the flow's Seed chooses.
+type Lossy struct {
+	Why props.Nondet // what may be lost
+}
+
+// Cut is the link: it keeps the order and forgets completeness.
+func (l Lossy) Cut[D props.OpensTo[O], O props.Delivery]() Cut[D, O] {
+	return Cut[D, O]{link: &wire{name: "Lossy", why: l.Why, torn: true, take: lose}}
+}
+
+func reorder(rng *rand.Rand) policy {
+	return func(n int) (take, keep []int) {
+		all := rng.Perm(n)
+		some := 1 + rng.IntN(n)
+		return all[:some], all[some:]
+	}
+}
+
+func repeat(rng *rand.Rand) policy {
+	return func(n int) (take, keep []int) {
+		take = rng.Perm(n)
+		for _, i := range take {
+			if rng.IntN(4) == 0 {
+				keep = append(keep, i)
+			}
+		}
+		return take, keep
+	}
+}
+
+func lose(rng *rand.Rand) policy {
+	return func(n int) (take, keep []int) {
+		for i := range n {
+			if rng.IntN(8) != 0 {
+				take = append(take, i)
+			}
+		}
+		return take, nil
+	}
+}

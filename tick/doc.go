@@ -1,0 +1,2 @@
+// Package tick runs dataflow graphs tick by tick, on one goroutine.
+package tick
