@@ -89,7 +89,8 @@ func (c Claim) Evidence() string {
 // MarkChecked records how a checker found the claim to hold. proptest.Laws calls it.
 func (c Claim) MarkChecked(evidence string) { c.evidence.Store(&evidence) }
 
-// Claims lists the claims registered so far in this process, by place and name.
+// Claims lists the claims registered so far in this process, by place and name. Of several functions that one place claims
+// under one name, such as the closures of a loop, it has the first; put what differs into the name.
 func Claims() []Claim {
 	claims.Lock()
 	defer claims.Unlock()

@@ -13,7 +13,7 @@ func TestLatticeTypes(t *testing.T) {
 	t.Run("Or", func(t *testing.T) { proptest.Lattice[lattice.Or](t) })
 	t.Run("Max uint8", func(t *testing.T) { proptest.Lattice[lattice.Max[uint8]](t) })
 	t.Run("Max string", func(t *testing.T) { proptest.Lattice[lattice.Max[string]](t) })
-	t.Run("Min int8", func(t *testing.T) { proptest.Lattice[lattice.Min[int8]](t) })
+	t.Run("Min int8", func(t *testing.T) { proptest.Lattice[lattice.Min[int8]](t, proptest.Values[int8](-128, -1, 0, 1, 127)) })
 	t.Run("Min int", func(t *testing.T) { proptest.Lattice[lattice.Min[int]](t) })
 	t.Run("SetUnion bool", func(t *testing.T) { proptest.Lattice[lattice.SetUnion[bool]](t) })
 	t.Run("SetUnion string", func(t *testing.T) { proptest.Lattice[lattice.SetUnion[string]](t) })

@@ -1,6 +1,7 @@
 package proptest
 
 import (
+	"errors"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -15,6 +16,10 @@ import (
 type (
 	roshambo  uint8                        // 0 is none, each of 1, 2, 3 beats another: not associative
 	firstWins int                          // not commutative
+	resetting int                          // joining zero forgets
+	mute      struct{ N int8 }             // cannot be encoded
+	garbled   struct{ N int8 }             // cannot be decoded
+	unrested  int                          // restless, in a large range
 	sum       int                          // not idempotent
 	eager     uint8                        // reports growth that is none
 	lazy      int                          // reports no growth where there is some
@@ -56,6 +61,25 @@ func (a sum) Join(b sum) (sum, bool)          { return a + b, b != 0 }
 func (a eager) Join(b eager) (eager, bool)    { return max(a, b), b >= a }
 func (a lazy) Join(b lazy) (lazy, bool)       { return lazy(uint(a) | uint(b)), false }
 func (a lowest) Join(b lowest) (lowest, bool) { return min(a, b), b < a }
+
+func (a resetting) Join(b resetting) (resetting, bool) {
+	if b == 0 {
+		return 0, false
+	}
+	return max(a, b), b > a
+}
+
+func (a mute) Join(b mute) (mute, bool)          { return mute{max(a.N, b.N)}, b.N > a.N }
+func (a mute) MarshalCBOR() ([]byte, error)      { return nil, errors.New("no words") }
+func (a garbled) Join(b garbled) (garbled, bool) { return garbled{max(a.N, b.N, 0)}, b.N > a.N }
+func (a garbled) MarshalCBOR() ([]byte, error)   { return cbor.Marshal("N") }
+
+func (a unrested) Join(b unrested) (unrested, bool) {
+	if a == b || a == 0 || b == 0 {
+		return a | b, a == 0 && b != 0
+	}
+	return max(a, b) + 1, true
+}
 
 func (a restless) Join(b restless) (restless, bool) {
 	if a == b || a == 0 || b == 0 {
@@ -203,6 +227,10 @@ func TestFalseLatticesAreFound(t *testing.T) {
 		{"lazy", latticeError[lazy](t), "misreports whether the value grew"},
 		{"lowest", latticeError[lowest](t), "zero value is not bottom"},
 		{"restless", latticeError[restless](t), "join is no upper bound"},
+		{"unrested", latticeError[unrested](t), "join is no upper bound"},
+		{"resetting", latticeError[resetting](t), "joining the zero value to a must change nothing"},
+		{"mute", latticeError[mute](t, Values(mute{0}, mute{1})), "it cannot be encoded"},
+		{"garbled", latticeError[garbled](t, Values(garbled{0}, garbled{1})), "it cannot be decoded"},
 		{"strict", latticeError[strict](t), "Leq disagrees with its join"},
 		{"torn", latticeError[torn](t), "Leq changes a value"},
 		{"shelf", latticeError[shelf](t), "join keeps memory of its argument"},

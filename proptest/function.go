@@ -43,7 +43,7 @@ func (p function) check(name string) (evidence string, err error) {
 func (p function) checkAll(values []any) *refutation {
 	for _, a := range values {
 		for _, c := range values {
-			found := guarded([]line{at("a", a), at("c", c)}, func() *refutation { return p.checkTwo(a, c) })
+			found := guarded(func() *refutation { return p.checkTwo(a, c) }, input{"a", a}, input{"c", c})
 			if found != nil {
 				return found
 			}
@@ -56,10 +56,10 @@ func (p function) checkAll(values []any) *refutation {
 func (p function) checkSome(t *rapid.T) *refutation {
 	one := p.argument.settings.drawSome(t, p.In, "a", 0, most)
 	other := p.argument.settings.drawSome(t, p.In, "c", 0, most)
-	return guarded([]line{items("a, a join of", one), items("c, a join of", other)}, func() *refutation {
+	return guarded(func() *refutation {
 		a, c := p.argument.build(one), p.argument.build(other)
 		return cmp.Or(p.checkTwo(a, c), p.checkTwo(c, a))
-	})
+	}, input{"a, a join of", one}, input{"c, a join of", other})
 }
 
 // apply calls f on a copy.
@@ -101,20 +101,25 @@ func (p function) checkMorphism(a, c any) *refutation {
 func (p function) checkCall(a, more any) *refutation {
 	argument := p.argument.copy(a)
 	result := p.Apply(argument)
-	inputs := []line{at("a", a), at("f(a)", result)}
+	counter := func(law, remedy string, lines ...line) *refutation {
+		return refute(law, remedy, append([]line{at("a", a), at("f(a)", result)}, lines...)...)
+	}
 	if again := p.apply(a); !p.result.same(again, result) {
-		return refute("the same argument gives another result when it comes again", "f depends on its argument alone: no clock, no chance, no order of a map, nothing outside",
-			append(inputs, at("f(a) again", again))...)
+		return counter("the same argument gives another result when it comes again", "f depends on its argument alone: no clock, no chance, no order of a map, nothing outside",
+			at("f(a) again", again))
 	}
 	if !p.argument.same(argument, a) {
-		return refute("it changes its argument", "leave the argument as it is: the cell still holds it",
-			append(inputs, at("a afterwards", argument))...)
+		return counter("it changes its argument", "leave the argument as it is: the cell still holds it",
+			at("a afterwards", argument))
 	}
-	before := p.result.key(result)
+	if p.result.plain {
+		return nil
+	}
+	before := text(result)
 	p.argument.Join(argument, p.argument.copy(more))
-	if p.result.key(result) != before {
+	if after := text(result); after != before {
 		return refute("its result shares memory with its argument", "return lattice.Clone of what is taken from the argument: the cell goes on changing in place",
-			append(inputs, at("joined to a", more), at("f(a) afterwards", result))...)
+			at("a", a), note("f(a)", before), at("joined to a", more), note("f(a) afterwards", after))
 	}
 	return nil
 }

@@ -58,82 +58,110 @@ func (s *settings) makeableFields(typ reflect.Type, seen map[reflect.Type]bool) 
 	return nil
 }
 
-// draw makes a value of a makeable type. Values are small and from small ranges, so that two of them meet.
-func (s *settings) draw(t *rapid.T, typ reflect.Type, label string) any {
-	v := reflect.New(typ).Elem()
-	s.fill(t, v, label, 0)
-	return v.Interface()
-}
-
-// drawSome makes between least and most values.
+// drawSome makes between least and most values of a makeable type.
 func (s *settings) drawSome(t *rapid.T, typ reflect.Type, label string, least, most int) []any {
+	m := maker{s, t, rapid.SampledFrom([]int64{1, 3}).Draw(t, label+" width"), rapid.IntRange(0, 3).Draw(t, label+" far") == 3}
 	all := make([]any, rapid.IntRange(least, most).Draw(t, label+" count"))
+	var before reflect.Value
 	for i := range all {
-		all[i] = s.draw(t, typ, label)
+		v := reflect.New(typ).Elem()
+		m.fill(v, before, label, 0)
+		all[i], before = v.Interface(), v
 	}
 	return all
 }
 
-func (s *settings) fill(t *rapid.T, v reflect.Value, label string, depth int) {
+// maker makes values for one case. They are small and from small ranges, and some share fields with the one before, so
+// that two of them meet: most laws break on ties.
+type maker struct {
+	*settings
+	t     *rapid.T
+	width int64 // how far from zero, or from the first of a list, values usually lie
+	far   bool  // whether some lie anywhere in the range of their type, to find what wraps around
+}
+
+// fill makes v. Fields that v has in common with like, if there is one, may be taken from it.
+func (m maker) fill(v, like reflect.Value, label string, depth int) {
 	typ := v.Type()
 	switch {
-	case s.gens[typ] != nil:
-		set(v, s.gens[typ].Draw(t, label))
-	case s.values[typ] != nil:
-		set(v, rapid.SampledFrom(s.values[typ]).Draw(t, label))
+	case m.gens[typ] != nil:
+		set(v, m.gens[typ].Draw(m.t, label))
+	case m.values[typ] != nil:
+		set(v, rapid.SampledFrom(m.values[typ]).Draw(m.t, label))
 	case typ == timeType:
-		v.Set(reflect.ValueOf(time.Unix(rapid.Int64Range(0, most).Draw(t, label), 0).UTC()))
-	case v.CanInt():
-		v.SetInt(drawInt(t, label))
-	case v.CanUint():
-		v.SetUint(drawUint(t, label))
-	case v.CanFloat():
-		v.SetFloat(drawFloat(t, label))
+		v.Set(reflect.ValueOf(time.Unix(rapid.Int64Range(0, m.width).Draw(m.t, label), 0).UTC()))
+	case v.Kind() == reflect.Struct:
+		m.fillFields(v, like, label, depth)
 	default:
-		s.fillParts(t, v, label, depth)
+		m.fillKind(v, label, depth)
 	}
 }
 
-func (s *settings) fillParts(t *rapid.T, v reflect.Value, label string, depth int) {
+func (m maker) fillKind(v reflect.Value, label string, depth int) {
+	switch kind := v.Kind(); {
+	case kind == reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(m.t, label))
+	case kind == reflect.String:
+		v.SetString(m.drawString(label))
+	case v.CanInt():
+		v.SetInt(m.drawInt(label))
+	case v.CanUint():
+		v.SetUint(m.drawUint(label))
+	case v.CanFloat():
+		v.SetFloat(m.drawFloat(label))
+	default:
+		m.fillItems(v, label, depth)
+	}
+}
+
+func (m maker) fillFields(v, like reflect.Value, label string, depth int) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		var shared reflect.Value
+		if like.IsValid() {
+			shared = like.Field(i)
+		}
+		if shared.IsValid() && rapid.Bool().Draw(m.t, label+"."+field.Name+" shared") {
+			set(v.Field(i), shared.Interface())
+		} else {
+			m.fill(v.Field(i), shared, label+"."+field.Name, depth+1)
+		}
+	}
+}
+
+func (m maker) fillItems(v reflect.Value, label string, depth int) {
 	typ := v.Type()
 	switch v.Kind() {
-	case reflect.Bool:
-		v.SetBool(rapid.Bool().Draw(t, label))
-	case reflect.String:
-		v.SetString(drawString(t, label))
 	case reflect.Array:
 		for i := range v.Len() {
-			s.fill(t, v.Index(i), label, depth+1)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if typ.Field(i).IsExported() {
-				s.fill(t, v.Field(i), label+"."+typ.Field(i).Name, depth+1)
-			}
+			m.fill(v.Index(i), reflect.Value{}, label, depth+1)
 		}
 	case reflect.Slice:
-		n := drawCount(t, label, depth)
+		n := m.drawCount(label, depth)
 		v.Set(reflect.MakeSlice(typ, n, n))
 		for i := range n {
-			s.fill(t, v.Index(i), label, depth+1)
+			m.fill(v.Index(i), reflect.Value{}, label, depth+1)
 		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(typ))
-		for range drawCount(t, label, depth) {
+		for range m.drawCount(label, depth) {
 			key, elem := reflect.New(typ.Key()).Elem(), reflect.New(typ.Elem()).Elem()
-			s.fill(t, key, label+" key", depth+1)
-			s.fill(t, elem, label+" value", depth+1)
+			m.fill(key, reflect.Value{}, label+" key", depth+1)
+			m.fill(elem, reflect.Value{}, label+" value", depth+1)
 			v.SetMapIndex(key, elem)
 		}
 	case reflect.Pointer:
-		if drawCount(t, label, depth) > 0 {
+		if m.drawCount(label, depth) > 0 {
 			v.Set(reflect.New(typ.Elem()))
-			s.fill(t, v.Elem(), label, depth+1)
+			m.fill(v.Elem(), reflect.Value{}, label, depth+1)
 		}
 	}
 }
 
-// set stores a copy of what a user gave: one value may be given twice.
+// set stores a copy of x: whoever gave it may give it twice.
 func set(v reflect.Value, x any) {
 	if x == nil {
 		v.SetZero()
@@ -143,38 +171,40 @@ func set(v reflect.Value, x any) {
 }
 
 // drawCount is how many items a collection has: none where values nest too deep.
-func drawCount(t *rapid.T, label string, depth int) int {
+func (m maker) drawCount(label string, depth int) int {
 	if depth >= nested {
 		return 0
 	}
-	return rapid.IntRange(0, most).Draw(t, label+" count")
+	return rapid.IntRange(0, most).Draw(m.t, label+" count")
 }
 
-// wide is true once in eight times: then a value comes from the whole range of its type, to find what wraps around.
-func wide(t *rapid.T, label string) bool { return rapid.IntRange(0, 7).Draw(t, label+" range") == 7 }
-
-func drawInt(t *rapid.T, label string) int64 {
-	if wide(t, label) {
-		return rapid.Int64().Draw(t, label)
-	}
-	return rapid.Int64Range(-most, most).Draw(t, label)
+// wide reports whether to take a value from the whole range of its type.
+func (m maker) wide(label string) bool {
+	return m.far && rapid.IntRange(0, 3).Draw(m.t, label+" range") == 3
 }
 
-func drawUint(t *rapid.T, label string) uint64 {
-	if wide(t, label) {
-		return rapid.Uint64().Draw(t, label)
+func (m maker) drawInt(label string) int64 {
+	if m.wide(label) {
+		return rapid.Int64().Draw(m.t, label)
 	}
-	return rapid.Uint64Range(0, most).Draw(t, label)
+	return rapid.Int64Range(-m.width, m.width).Draw(m.t, label)
 }
 
-func drawString(t *rapid.T, label string) string {
-	if wide(t, label) {
-		return rapid.StringN(0, 5, -1).Draw(t, label)
+func (m maker) drawUint(label string) uint64 {
+	if m.wide(label) {
+		return rapid.Uint64().Draw(m.t, label)
 	}
-	return rapid.SampledFrom([]string{"", "a", "b", "c", "ab"}).Draw(t, label)
+	return rapid.Uint64Range(0, uint64(m.width)).Draw(m.t, label)
+}
+
+func (m maker) drawString(label string) string {
+	if m.wide(label) {
+		return rapid.StringN(0, 5, -1).Draw(m.t, label)
+	}
+	return rapid.SampledFrom([]string{"a", "b", "ab", ""}[:m.width+1]).Draw(m.t, label)
 }
 
 // drawFloat takes finite numbers of sizes that do not add exactly.
-func drawFloat(t *rapid.T, label string) float64 {
-	return rapid.SampledFrom([]float64{0, 1, -1, 2, 0.1, 0.2, 0.3, 1e16, -1e16}).Draw(t, label)
+func (m maker) drawFloat(label string) float64 {
+	return rapid.SampledFrom([]float64{0, 1, -1, 2, 0.1, 0.2, 0.3, 1e16, -1e16}).Draw(m.t, label)
 }

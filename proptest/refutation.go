@@ -82,12 +82,28 @@ var folders = regexp.MustCompile(`([\w.\-]+/)+`)
 // typeName is a type with each package by its last name, as in Go source.
 func typeName(typ reflect.Type) string { return folders.ReplaceAllString(typ.String(), "") }
 
-// guarded checks a law that calls the user's code on the inputs. A panic refutes it.
-func guarded(inputs []line, law func() *refutation) (found *refutation) {
+// input is a value that a law was checked on, or several.
+type input struct {
+	label string
+	value any
+}
+
+func (i input) line() line {
+	if several, ok := i.value.([]any); ok {
+		return items(i.label, several)
+	}
+	return at(i.label, i.value)
+}
+
+// guarded checks a law that calls the user's code. A panic refutes it, for the inputs.
+func guarded(law func() *refutation, inputs ...input) (found *refutation) {
 	defer func() {
 		if p := recover(); p != nil {
-			found = refute("it panics", "a law holds for every value of its types; give proptest.Gen or proptest.Values if some never occur",
-				append(inputs[:len(inputs):len(inputs)], note("panic", fmt.Sprint(p)), note("at", panicSite()))...)
+			found = refute("it panics", "a law holds for every value of its types; give proptest.Gen or proptest.Values if some never occur")
+			for _, i := range inputs {
+				found.lines = append(found.lines, i.line())
+			}
+			found.lines = append(found.lines, note("panic", fmt.Sprint(p)), note("at", panicSite()))
 		}
 	}()
 	return law()

@@ -1,6 +1,7 @@
 package proptest
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/calmflow/calm/lattice"
@@ -38,65 +39,83 @@ func (p step) replay(past []any, then ...any) any {
 	return state
 }
 
-// checkSome makes some items that came before and three that come then.
+// checkSome makes some items that came before and some that come then, and checks these also where nothing came before.
 func (p step) checkSome(t *rapid.T) *refutation {
 	past := p.settings.drawSome(t, p.In, "past", 0, 2*most)
-	then := p.settings.drawSome(t, p.In, "item", 2, 3)
-	inputs := []line{items("after", past), items("items", then)}
-	return guarded(inputs, func() *refutation {
-		for _, x := range then {
-			if found := p.checkItem(past, x); found != nil {
+	then := p.settings.drawSome(t, p.In, "item", 2, most)
+	return guarded(func() *refutation {
+		return cmp.Or(p.checkEach(nil, then), p.checkEach(past, then), p.checkEachPart(then), p.checkParts(past, then))
+	}, input{"after", past}, input{"items", then})
+}
+
+// checkEach checks each item, and each two, from the state after the past.
+func (p step) checkEach(past, then []any) *refutation {
+	for _, x := range then {
+		if found := p.checkItem(past, x); found != nil {
+			return found
+		}
+	}
+	for _, x := range then {
+		for _, y := range then {
+			if found := p.checkItems(past, x, y); found != nil {
 				return found
 			}
-			for _, y := range then {
-				if found := p.checkItems(past, x, y); found != nil {
-					return found
-				}
+			if found := p.checkItem(append(past[:len(past):len(past)], x), y); found != nil {
+				return found
 			}
 		}
-		return p.checkParts(past, then)
-	})
+	}
+	return nil
 }
 
 // checkItem checks the step from the state after the past by one item.
 func (p step) checkItem(past []any, x any) *refutation {
-	given := p.item.copies(append(past[:len(past):len(past)], x))
+	all := append(past[:len(past):len(past)], x)
+	given := p.item.copies(all)
 	state, grew := p.Replay(given...)
-	inputs := []line{items("after", past), at("item", x), at("state", state)}
-	if again, grewAgain := p.Replay(p.item.copies(append(past[:len(past):len(past)], x))...); !p.state.same(again, state) || grewAgain != grew {
-		return refute("the same items give another state when they come again", "a step depends on the state and the item alone: no clock, no chance, no order of a map, nothing outside",
-			append(inputs, at("state again", again))...)
+	counter := func(law, remedy string, lines ...line) *refutation {
+		return refute(law, remedy, append([]line{items("after", past), at("item", x), at("state", state)}, lines...)...)
 	}
-	for i, was := range append(past[:len(past):len(past)], x) {
+	if again, grewAgain := p.Replay(p.item.copies(all)...); !p.state.same(again, state) || grewAgain != grew {
+		return counter("the same items give another state when they come again", "a step depends on the state and the item alone: no clock, no chance, no order of a map, nothing outside",
+			at("state again", again))
+	}
+	for i, was := range all {
 		if !p.item.same(given[i], was) {
-			return refute("it changes an item", "leave the item as it is, and copy what the state keeps of it and changes later: others still hold it",
-				append(inputs, at("the item", was), at("afterwards", given[i]))...)
+			return counter("it changes an item", "leave the item as it is, and copy what the state keeps of it and changes later: others still hold it",
+				at("the item", was), at("afterwards", given[i]))
 		}
 	}
 	if p.Result == nil {
 		return nil
 	}
-	return p.checkGrowth(past, x, grew, inputs)
+	before := p.replay(past)
+	if up, _ := p.Result.Join(p.replay(past), p.replay(all)); !p.state.same(up, state) {
+		return counter("the state shrinks, or moves aside", "each state must lie above the last in the state's own order: state ⊔ new state = new state",
+			at("state before", before), at("before ⊔ state", up))
+	}
+	if changed := !p.state.same(state, before); grew != changed {
+		return counter("it misreports whether the state grew", "grew must be true exactly when the state changed",
+			at("state before", before), at("grew", grew))
+	}
+	return nil
 }
 
-// checkGrowth checks that the state only grows in its own order, by what the item is worth on its own.
-func (p step) checkGrowth(past []any, x any, grew bool, inputs []line) *refutation {
-	before := at("state before", p.replay(past))
-	up, _ := p.Result.Join(p.replay(past), p.replay(past, x))
-	if !p.state.same(up, p.replay(past, x)) {
-		return refute("the state shrinks, or moves aside", "each state must lie above the last in the state's own order: state ⊔ new state = new state",
-			append(inputs, before, at("before ⊔ state", up))...)
+// checkEachPart checks two members with an item each.
+func (p step) checkEachPart(then []any) *refutation {
+	for i := range then {
+		for j := range i {
+			if found := p.checkParts(then[i:i+1], then[j:j+1]); found != nil {
+				return found
+			}
+		}
 	}
-	if changed := !p.state.same(p.replay(past, x), p.replay(past)); grew != changed {
-		return refute("it misreports whether the state grew", "grew must be true exactly when the state changed",
-			append(inputs, before, at("grew", grew))...)
-	}
-	return p.checkParts(past, []any{x})
+	return nil
 }
 
 // checkParts checks that two members that share the items join to what one holds that has them all.
 func (p step) checkParts(past, then []any) *refutation {
-	if p.Result == nil {
+	if p.Result == nil { // no lattice, so members' states are never joined
 		return nil
 	}
 	joined, _ := p.Result.Join(p.replay(past), p.replay(then))
@@ -110,10 +129,9 @@ func (p step) checkParts(past, then []any) *refutation {
 // checkItems checks the step by two items in both orders, and with repeats if the law allows them.
 func (p step) checkItems(past []any, x, y any) *refutation {
 	xy, yx := p.replay(past, x, y), p.replay(past, y, x)
-	inputs := []line{items("after", past), at("x", x), at("y", y), at("state after x, y", xy)}
 	if !p.state.same(xy, yx) {
 		return refute("the order of two items changes the state", "make the step indifferent to order, or fold an Ordered stream with Fold",
-			append(inputs, at("state after y, x", yx))...)
+			items("after", past), at("x", x), at("y", y), at("state after x, y", xy), at("state after y, x", yx))
 	}
 	if p.Result == nil {
 		return nil
@@ -124,7 +142,7 @@ func (p step) checkItems(past []any, x, y any) *refutation {
 	}
 	if late := p.replay(past, x, y, x); !p.state.same(late, xy) {
 		return refute("an item that is repeated later changes the state", "joins ignore repeats; for items that come once, claim Commutative",
-			append(inputs, at("state after x, y, x", late))...)
+			items("after", past), at("x", x), at("y", y), at("state after x, y", xy), at("state after x, y, x", late))
 	}
 	return nil
 }

@@ -43,10 +43,10 @@ func (p step) explore(all []any) (*machine, *refutation) {
 		next := make([]int, len(all))
 		for i, x := range all {
 			var key any
-			found := guarded([]line{items("after", m.paths[s]), at("item", x)}, func() *refutation {
+			found := guarded(func() *refutation {
 				key = p.state.key(p.replay(m.paths[s], x))
 				return p.checkItem(m.paths[s], x)
-			})
+			}, input{"after", m.paths[s]}, input{"item", x})
 			if found != nil {
 				return nil, found
 			}
@@ -63,14 +63,28 @@ func (p step) explore(all []any) (*machine, *refutation) {
 	return m, nil
 }
 
-// checkMachine looks for two items that refute the law in some state, by the indices of states.
+// checkMachine looks for two items that refute the law in some state, by the indices of states, and then for an item
+// that is worth something else in some state than on its own.
 func (p step) checkMachine(m *machine) *refutation {
 	for s := range m.next {
 		for i := range m.items {
-			for j := range m.items {
-				if m.swapDiffers(s, i, j) || p.Result != nil && m.repeatDiffers(s, i, j) {
+			for j := range i + 1 {
+				switch {
+				case m.swapDiffers(s, i, j), p.Result != nil && m.repeatDiffers(s, i, j):
 					return p.confirm(m, s, i, j)
+				case p.Result != nil && m.repeatDiffers(s, j, i):
+					return p.confirm(m, s, j, i)
 				}
+			}
+		}
+	}
+	if p.Result == nil {
+		return nil
+	}
+	for _, path := range m.paths {
+		for _, x := range m.items {
+			if found := p.checkParts(path, []any{x}); found != nil {
+				return found
 			}
 		}
 	}

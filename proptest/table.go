@@ -13,7 +13,7 @@ type table struct {
 // the least upper bound follows: the order is that of the join, and the join is associative.
 func (l latticeChecker) checkClosed(values []any) *refutation {
 	for _, v := range values {
-		if found := guarded([]line{at("a", v)}, func() *refutation { return l.checkOne(v) }); found != nil {
+		if found := guarded(func() *refutation { return l.checkOne(v) }, input{"a", v}); found != nil {
 			return found
 		}
 	}
@@ -23,12 +23,12 @@ func (l latticeChecker) checkClosed(values []any) *refutation {
 	}
 	for i, a := range values {
 		for j, b := range values {
-			found := guarded([]line{at("a", a), at("b", b)}, func() *refutation {
+			found := guarded(func() *refutation {
 				if t.holds(i, j) {
 					return l.checkOrder(a, b, t.join[i][j] == j)
 				}
 				return cmp.Or(l.checkTwo(a, b), impureJoin(a, b))
-			})
+			}, input{"a", a}, input{"b", b})
 			if found != nil {
 				return found
 			}
@@ -47,7 +47,7 @@ func (l latticeChecker) tabulate(values []any) (*table, *refutation) {
 	for i, a := range values {
 		t.join[i], t.grew[i] = make([]int, len(values)), make([]bool, len(values))
 		for j, b := range values {
-			found := guarded([]line{at("a", a), at("b", b)}, func() *refutation {
+			found := guarded(func() *refutation {
 				joined, grew := l.Join(l.copy(a), l.copy(b))
 				again, grewAgain := l.Join(l.copy(a), l.copy(b))
 				t.join[i][j], t.grew[i][j] = index[l.key(joined)]-1, grew
@@ -55,7 +55,7 @@ func (l latticeChecker) tabulate(values []any) (*table, *refutation) {
 					return impureJoin(a, b, at("a ⊔ b", joined), at("grew", grew), at("a ⊔ b again", again), at("grew again", grewAgain))
 				}
 				return l.checkMemory(a, b, l.others(values, i, j))
-			})
+			}, input{"a", a}, input{"b", b})
 			if found != nil {
 				return nil, found
 			}
