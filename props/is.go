@@ -1,27 +1,17 @@
-// Package props holds the words that a handle's type is made of: deliveries, growths, demands, tokens.
 package props
 
-// Same is the only type that satisfies Is.
+// Same is the only type that satisfies [Is]. Inference finds it; it has no use of its own.
 type Same[T any] struct{}
 
 func (Same[T]) is() (t T) { return t }
 
-// Is holds only for X = T. It ties a type parameter of a method to one of its receiver's, so that the method can
-// demand something of it: `How NeedsOrdered, _ Is[D, How]`. Inference solves both; nobody writes it at a call.
+// Is holds only for X = T. It ties a type parameter of a method to one of its receiver's, so that the method can demand
+// something of it: in `How NeedsOrdered, _ Is[D, How]`, How is D. Inference solves both; nobody writes them at a call.
 type Is[T, X any] interface {
 	Same[T]
 	is() X
 }
 
-// Nondet is the token that an operator takes when its result depends on timing.
-type Nondet struct{ why string }
-
-// Because makes a token; the reason is shown in the graph.
-func Because(why string) Nondet { return Nondet{why} }
-
-// Reason returns what Because was given; it is empty for the zero value, which operators refuse.
-func (n Nondet) Reason() string { return n.why }
-
-// WhenUsed demands nothing. It makes a generic method of a plain one: Go compiles a plain method for every handle type of
-// a program, a generic one where it is called. In `_ WhenUsed[T]` inference fills in the blank.
+// WhenUsed holds always. It makes a generic method of a plain one, `Filter[_ WhenUsed[T]](…)`: Go compiles a plain method
+// for every handle type that a program names, and a generic one where it is called. Inference fills in the blank.
 type WhenUsed[T any] interface{ Same[T] }

@@ -27,12 +27,12 @@ func (c Cell[A, L, M]) MapFinal[B any, Grow props.NeedsFinal, _ props.Is[M, Grow
 func (c Cell[A, L, M]) MapMonotone[
 	B any, Grow props.NeedsMonotone, To props.MapsTo[W], W props.Growth, _ props.Is[M, Grow], _ props.Is[M, To],
 ](f lattice.Monotone[A, B]) Cell[B, L, W] {
-	return cellOf[B, L, W](mapped(c.cell, "MapMonotone", f.Func()).law(f))
+	return cellOf[B, L, W](mapped(c.cell, "MapMonotone", lawful[B]("MapMonotone", f).Func()).law(f))
 }
 
 // MapMorphism keeps growth as it is.
 func (c Cell[A, L, M]) MapMorphism[B any, Grow props.NeedsMonotone, _ props.Is[M, Grow]](f lattice.Morphism[A, B]) Cell[B, L, M] {
-	return cellOf[B, L, M](mapped(c.cell, "MapMorphism", f.Func()).law(f))
+	return cellOf[B, L, M](mapped(c.cell, "MapMorphism", lawful[B]("MapMorphism", f).Func()).law(f))
 }
 
 // Reaches yields the bound, once, when the cell has grown to it or past it. It demands a lattice, growth and a whole
@@ -86,12 +86,12 @@ func (t Table[K, A, L, M]) MapFinal[B any, Grow props.NeedsFinal, _ props.Is[M, 
 func (t Table[K, A, L, M]) MapMonotone[
 	B any, Grow props.NeedsMonotone, To props.MapsTo[W], W props.Growth, _ props.Is[M, Grow], _ props.Is[M, To],
 ](f lattice.Monotone[A, B]) Table[K, B, L, W] {
-	return tableOf[K, B, L, W](mappedValues[K](t.table, "MapMonotone", f.Func()).law(f))
+	return tableOf[K, B, L, W](mappedValues[K](t.table, "MapMonotone", lawful[B]("MapMonotone", f).Func()).law(f))
 }
 
 // MapMorphism keeps growth as it is.
 func (t Table[K, A, L, M]) MapMorphism[B any, Grow props.NeedsMonotone, _ props.Is[M, Grow]](f lattice.Morphism[A, B]) Table[K, B, L, M] {
-	return tableOf[K, B, L, M](mappedValues[K](t.table, "MapMorphism", f.Func()).law(f))
+	return tableOf[K, B, L, M](mappedValues[K](t.table, "MapMorphism", lawful[B]("MapMorphism", f).Func()).law(f))
 }
 
 // Entries yields the final entries: what was sharded is then scattered. It demands a Final table and whole keys.

@@ -1,2 +1,85 @@
-// Package stream holds the handles that a program is written with: flows, places, streams, cells, operators.
+// Package stream is what programs are written with: flows, places, typed streams and cells, and their operators.
+//
+// A handle's type says what flows, where it lives and how a consumer may see it: Stream[T, L, D] is a collection of T at
+// the location L, seen as the delivery D says. Operators demand what they need, and compute what their result is. A stage
+// that moves from a process to a cluster changes the types of its streams, and every place whose result could then differ
+// stops compiling, with a line that names the missing property:
+//
+//	in call to bag.Fold, How (type props.Unordered) does not satisfy props.NeedsOrdered (missing method sequenceOrSortFirst)
+//
+// What compiles, and takes no token, gives the same result on one node and on many. Package props explains the words.
+//
+//	type Reader struct{}
+//	type Counter struct{}
+//
+//	func main() {
+//		f := stream.New("wordcount")
+//		reader, counters := f.Process[Reader](), f.Cluster[Counter](3)
+//		stream.Lines(reader, os.Stdin).
+//			FlatMap(strings.Fields).
+//			KeyBy(strings.ToLower).
+//			Shard(counters, stream.FIFO).
+//			Count().
+//			Entries().
+//			Unite(reader, stream.FIFO).
+//			Sort(func(a, b stream.Entry[string, lattice.Nat]) int { return strings.Compare(a.Key, b.Key) }).
+//			ForEach(func(e stream.Entry[string, lattice.Nat]) { fmt.Println(e.Key, e.Value) })
+//		if err := f.Run(context.Background()); err != nil {
+//			log.Fatal(err)
+//		}
+//	}
+//
+// # Handles
+//
+//   - [Stream]: a collection of items.
+//   - [Keyed]: a collection for each key; the delivery holds for each key, and across keys there is no order.
+//   - [Cell]: one value that changes; its growth says how.
+//   - [Table]: one such value for each key.
+//
+// # Places and locations
+//
+// [Flow.Process] and [Flow.Cluster] name places, where sources stand. Locations are types: a [Process], [Replicated],
+// [Sharded], [Scattered] or [Local] over the members of a cluster, and [Tick] or [Loop] at one of these.
+//
+// # Sources and sinks
+//
+// [Items], [Value], [Seq], [Lines], [Typed], [Chan] and [NewInlet] bring items in. [Stream.ForEach],
+// [Stream.ForEachMember], [Stream.To], [Stream.Write], [Stream.All] and [Cell.OnFinal] take them out. A sink at replicas
+// happens once for each replica. A handle that ends in no sink is refused; [Stream.Ignore] says that it is meant.
+//
+// # Operators, by what they demand
+//
+//   - nothing: [Stream.Map], [Stream.Filter], [Stream.FilterMap], [Stream.FlatMap], [Stream.Flatten], [Stream.Inspect],
+//     [Stream.KeyBy], [Stream.Named], [Stream.Pipe], [Keyed.Values], [Keyed.Entries], [Stream.Merge], [Stream.Open],
+//     [Stream.Repeated]
+//   - items that come once: [Stream.Unordered], [Stream.Count], [Stream.Sum], [Stream.FoldCommutative], [Stream.Top]
+//   - order: [Stream.Fold], [Stream.Scan], [Stream.Enumerate], [Stream.Take], [Stream.Collect]
+//   - completeness: [Stream.Sort], and of their second input [Stream.Difference], [Keyed.AntiJoin], [Keyed.JoinAll]
+//   - a lattice: [Stream.FoldJoin], [Stream.Max], [Stream.Min], [Cell.Reaches]
+//   - equality: [Stream.Unique], [Stream.Difference], [Stream.Recurse], [Keyed.Join]
+//   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot]
+//
+// All but those that only relabel demand a whole collection ([NeedsWhole]) if they order or accumulate, and the keyed
+// forms whole keys ([NeedsWholeKeys]). Each operator's comment says what it yields.
+//
+// # Between places
+//
+// [Stream.Send], [Stream.Broadcast], [Stream.Gather], [Stream.Exchange], [Keyed.Shard], [Stream.RoundRobin],
+// [Stream.Unite], [Keyed.Reshard] and [Cell.FromAny] cross over a [Wire]; [Stream.BroadcastCut] over a [Cut]. The wires
+// [FIFO], [Reorder] and [Repeat], and [Lossy], are in memory. Items are encoded and decoded on the way, so that nothing passes
+// that a network would not carry.
+//
+// # Ticks and recursion
+//
+// [Stream.Batch] and [Cell.Snapshot] enter a tick, [Stream.AllTicks] leaves it. [Stream.Recurse] begins a least fixpoint.
+//
+// # Running
+//
+// [Flow.Run] runs all places in this process. Each is a spinner: one goroutine that owns its state. [Flow.Graph] draws the
+// flow; [Flow.Metrics] counts what runs.
+//
+// # Misuse
+//
+// What types cannot see, such as two flows mixed or items without canonical equality where they are compared, panics with
+// a [Misuse] while the flow is built, or is returned by Run: with the user's file and line, and what to do.
 package stream

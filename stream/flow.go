@@ -52,11 +52,18 @@ func (p *place) member(i int) string {
 	return fmt.Sprintf("%s[%d]", p.tag.Name(), i)
 }
 
+func (f *Flow) valid(op string) {
+	switch {
+	case f == nil:
+		misuse(op, "the flow is nil: make one by stream.New")
+	case f.started == nil:
+		misuse(op, "the flow is the zero value: make one by stream.New, and set its fields then")
+	}
+}
+
 // place returns the place with this tag, or makes it.
 func (f *Flow) place(op, kind string, tag reflect.Type, members int) *place {
-	if f == nil {
-		misuse(op, "the flow is nil: make one by stream.New")
-	}
+	f.valid(op)
 	for _, p := range f.places {
 		if p.tag != tag {
 			continue
@@ -120,34 +127,49 @@ func (c Cluster[C]) Size() int {
 // Place is where a source that goes on stands: a process, or a cluster, each member of which reads its own.
 type Place[L any] interface {
 	comparable
-	useItems() L
-	standing() *place
+	useItemsOrBroadcast() L
+	takePlaceFromFlow() *place
 }
 
 // Closed is where a source that ends stands: clients that may still come never end.
 type Closed[L any] interface {
 	comparable
+	useItemsOrBroadcast() L
 	useItemsOrTyped() L
-	standing() *place
+	takePlaceFromFlow() *place
 }
 
 // Fixed is where a source of constants or of a given sequence stands: a process, a cluster, or Everywhere.
 type Fixed[L any] interface {
 	comparable
 	usePlaceThatStays() L
-	standing() *place
+	takePlaceFromFlow() *place
 }
 
-func (p Process[P]) useItems() Process[P]                  { return p }
+func (p Process[P]) useItemsOrBroadcast() Process[P]       { return p }
 func (p Process[P]) useItemsOrTyped() Process[P]           { return p }
 func (Cluster[C]) useItemsOrTyped() (l Local[C])           { return l }
 func (p Process[P]) usePlaceThatStays() Process[P]         { return p }
-func (p Process[P]) standing() *place                      { return p.process }
-func (Cluster[C]) useItems() (l Local[C])                  { return l }
+func (p Process[P]) takePlaceFromFlow() *place             { return p.process }
+func (Cluster[C]) useItemsOrBroadcast() (l Local[C])       { return l }
 func (Cluster[C]) usePlaceThatStays() (l Local[C])         { return l }
-func (c Cluster[C]) standing() *place                      { return c.cluster }
+func (c Cluster[C]) takePlaceFromFlow() *place             { return c.cluster }
 func (Everywhere[C]) usePlaceThatStays() (l Replicated[C]) { return l }
-func (e Everywhere[C]) standing() *place                   { return e.everywhere }
+func (e Everywhere[C]) takePlaceFromFlow() *place          { return e.everywhere }
+
+// placeAt is the place of a source. A pointer to a place is one too, and may be nil.
+func placeAt(op string, at interface{ takePlaceFromFlow() *place }) *place {
+	p, ok := tryPlace(at)
+	if !ok {
+		misuse(op, "the place is nil: take it from a flow, by Process or Cluster")
+	}
+	return p
+}
+
+func tryPlace(at interface{ takePlaceFromFlow() *place }) (p *place, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return at.takePlaceFromFlow(), true
+}
 
 // source adds a node that takes its items from outside.
 func source(op string, at *place) *node {
@@ -166,6 +188,7 @@ type Member[C any] struct {
 // Index is the member's number, from 0 to the size of its cluster less one.
 func (m Member[C]) Index() int { return int(m.member) }
 
+// String is the tag's name and the index, as in Server[2].
 func (m Member[C]) String() string {
 	return fmt.Sprintf("%s[%d]", reflect.TypeFor[C]().Name(), m.member)
 }

@@ -22,7 +22,7 @@ func (s Stream[T, L, D]) FoldCommutative[
 	A any, Where NeedsWhole[Where], How props.NeedsOnce, Grow props.FoldsTo[M], M props.Growth,
 	_ props.Is[L, Where], _ props.Is[D, How], _ props.Is[D, Grow],
 ](step lattice.Commutative[A, T]) Cell[A, L, M] {
-	return cellOf[A, L, M](folded(s.stream, "FoldCommutative", whenever[M](), always(step.Step())).law(step))
+	return cellOf[A, L, M](folded(s.stream, "FoldCommutative", whenever[M](), always(lawful[A]("FoldCommutative", step).Step())).law(step))
 }
 
 // FoldJoin folds into a lattice, whatever the delivery. It demands a whole collection, and gives Final of a complete
@@ -30,7 +30,7 @@ func (s Stream[T, L, D]) FoldCommutative[
 func (s Stream[T, L, D]) FoldJoin[
 	A any, Where NeedsWhole[Where], Grow props.JoinsTo[M], M props.Growth, _ props.Is[L, Where], _ props.Is[D, Grow],
 ](step lattice.Semilattice[A, T]) Cell[A, L, M] {
-	return cellOf[A, L, M](folded(s.stream, "FoldJoin", whenever[M](), step.Step()).law(step))
+	return cellOf[A, L, M](folded(s.stream, "FoldJoin", whenever[M](), lawful[A]("FoldJoin", step).Step()).law(step))
 }
 
 // Count counts. It demands items that come once and a whole collection, and gives Final of a complete stream, else
@@ -129,7 +129,7 @@ func collect[T any](all *[]T, x T) bool {
 func top[T any](k int, cmp func(a, b T) int) func(*[]T, T) bool {
 	given("Top", cmp == nil)
 	if k < 0 {
-		misuse("Top", "it is to keep %d items", k)
+		misuse("Top", "it is to keep %d items: say 0 or more", k)
 	}
 	mustEncode[T]("Top")
 	total := canon.Compare(cmp)

@@ -21,7 +21,7 @@ func (k Keyed[K, V, L, D]) FoldCommutative[
 	A any, Where NeedsWholeKeys[Where], How props.NeedsOnce, Grow props.FoldsTo[M], M props.Growth,
 	_ props.Is[L, Where], _ props.Is[D, How], _ props.Is[D, Grow],
 ](step lattice.Commutative[A, V]) Table[K, A, L, M] {
-	return tableOf[K, A, L, M](foldedKeyed[K](k.keyed, "FoldCommutative", whenever[M](), always(step.Step())).law(step))
+	return tableOf[K, A, L, M](foldedKeyed[K](k.keyed, "FoldCommutative", whenever[M](), always(lawful[A]("FoldCommutative", step).Step())).law(step))
 }
 
 // FoldJoin folds each key into a lattice, whatever the delivery. It demands whole keys, and gives Final of a complete
@@ -29,7 +29,7 @@ func (k Keyed[K, V, L, D]) FoldCommutative[
 func (k Keyed[K, V, L, D]) FoldJoin[
 	A any, Where NeedsWholeKeys[Where], Grow props.JoinsTo[M], M props.Growth, _ props.Is[L, Where], _ props.Is[D, Grow],
 ](step lattice.Semilattice[A, V]) Table[K, A, L, M] {
-	return tableOf[K, A, L, M](foldedKeyed[K](k.keyed, "FoldJoin", whenever[M](), step.Step()).law(step))
+	return tableOf[K, A, L, M](foldedKeyed[K](k.keyed, "FoldJoin", whenever[M](), lawful[A]("FoldJoin", step).Step()).law(step))
 }
 
 // Count counts each key's values. It demands items that come once and whole keys, and gives Final of a complete

@@ -6,8 +6,9 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"slices"
 	"strings"
+
+	"github.com/calmflow/calm/tick"
 )
 
 // Graph is a flow as a drawing shows it: operators, and edges labelled with what flows, where it lives and how it is seen.
@@ -21,7 +22,7 @@ type Graph struct {
 
 // GraphPlace is a process or a cluster.
 type GraphPlace struct {
-	Name    string `json:"name"`
+	Name    string `json:"name"` // of its tag; no two places of a graph have the same
 	Kind    string `json:"kind"`
 	Members int    `json:"members"`
 }
@@ -30,12 +31,12 @@ type GraphPlace struct {
 type GraphNode struct {
 	ID    int      `json:"id"`
 	Op    string   `json:"op"`
-	Site  string   `json:"site"` // file and line
-	Place string   `json:"place"`
+	Site  string   `json:"site"`             // file and line; the folder too if two files have the same name
+	Place string   `json:"place"`            // the name of a GraphPlace
 	Wire  string   `json:"wire,omitempty"`   // how a hop is made
 	Token string   `json:"token,omitempty"`  // the reason, if it depends on timing
 	Claim []string `json:"claims,omitempty"` // laws of the user that it rests on
-	Below bool     `json:"below,omitempty"`  // below a token: what it yields may depend on timing
+	Below bool     `json:"below,omitempty"`  // it takes a token or is below one: what it yields may depend on timing
 	Sink  bool     `json:"sink,omitempty"`
 }
 
@@ -43,34 +44,44 @@ type GraphNode struct {
 type GraphEdge struct {
 	From  int    `json:"from"`
 	To    int    `json:"to"`
-	Item  string `json:"item"`            // type of the items; key to value for keyed ones
+	Item  string `json:"item"`            // type of the items without packages; key to value for keyed ones
 	Where string `json:"where"`           // location
 	How   string `json:"how"`             // delivery or growth
 	Label string `json:"label,omitempty"` // given by Named
-	Back  bool   `json:"back,omitempty"`  // closes a recursion
+	Back  bool   `json:"back,omitempty"`  // goes round: from the end of a recursion to its beginning
 }
 
 // Graph returns the flow's graph as it has been built so far.
 func (f *Flow) Graph() *Graph {
-	g := &Graph{Name: f.name}
+	g := &Graph{Name: f.name, Places: []GraphPlace{}, Nodes: []GraphNode{}, Edges: []GraphEdge{}}
+	places, files, below := f.placeNames(), f.fileNames(), f.belowTokens()
 	for _, p := range f.places {
-		g.Places = append(g.Places, GraphPlace{p.tag.Name(), p.kind, p.members})
+		g.Places = append(g.Places, GraphPlace{places[p], p.kind, p.members})
 	}
-	below := map[*node]bool{}
+	begins := map[*node]*node{} // the beginning of the recursion that a node closes
+	for _, r := range f.recursions {
+		if r.end != nil {
+			begins[r.end] = r.node
+		}
+	}
 	for _, n := range f.nodes {
-		below[n] = n.why != "" || slices.ContainsFunc(n.ins, func(in *node) bool { return below[in] })
 		if n.drawn() != n {
 			continue
 		}
-		g.Nodes = append(g.Nodes, graphNode(n, below[n]))
+		g.Nodes = append(g.Nodes, GraphNode{
+			ID: n.id, Op: n.op, Site: siteName(n.site, files), Place: places[n.at],
+			Wire: n.wire, Token: n.why, Claim: n.claims, Below: below[n], Sink: n.sink,
+		})
 		for _, in := range n.ins {
-			g.Edges = append(g.Edges, graphEdge(in, n))
+			if begin := begins[n]; begin == nil || in != begin { // what it yields goes round by the edge back
+				g.Edges = append(g.Edges, graphEdge(in, n))
+			}
 		}
 	}
 	for _, r := range f.recursions {
 		if r.end != nil {
 			back := graphEdge(r.end.ins[0], r.node)
-			back.Back = true
+			back.From, back.Back = r.end.id, true
 			g.Edges = append(g.Edges, back)
 		}
 	}
@@ -85,26 +96,14 @@ func (n *node) drawn() *node {
 	return n
 }
 
-func graphNode(n *node, below bool) GraphNode {
-	return GraphNode{
-		ID: n.id, Op: n.op, Site: fmt.Sprintf("%s:%d", filepath.Base(n.site.File), n.site.Line), Place: n.at.tag.Name(),
-		Wire: n.wire, Token: n.why, Claim: n.claims, Below: below, Sink: n.sink,
-	}
-}
-
 func graphEdge(from, to *node) GraphEdge {
 	s := from.shape
-	e := GraphEdge{From: from.drawn().id, To: to.id, Where: short(s.where), Label: from.name()}
-	switch s.handle {
-	case "keyed", "table":
-		e.Item = fmt.Sprintf("%v to %v", s.key, s.item)
-	default:
-		e.Item = fmt.Sprint(s.item)
+	e := GraphEdge{From: from.drawn().id, To: to.id, Item: typeName(s.item), Where: typeName(s.where), Label: from.name()}
+	if s.key != nil {
+		e.Item = typeName(s.key) + " to " + e.Item
 	}
-	if s.grow != nil {
-		e.How = short(s.grow)
-	} else {
-		e.How = short(s.how)
+	if e.How = typeName(s.how); s.grow != nil {
+		e.How = typeName(s.grow)
 	}
 	return e
 }
@@ -117,82 +116,103 @@ func (n *node) name() string {
 	return n.label
 }
 
-var packagePath = regexp.MustCompile(`[\w./·-]*[/.]`)
+// belowTokens finds the nodes that take a token or depend on one that does.
+func (f *Flow) belowTokens() map[*node]bool {
+	below := map[*node]bool{}
+	for again := true; again; {
+		again = false
+		for _, n := range f.nodes {
+			now := n.why != ""
+			for _, in := range n.ins {
+				now = now || below[in]
+			}
+			if now && !below[n] {
+				below[n], again = true, true
+			}
+		}
+		for _, r := range f.recursions {
+			if r.end != nil && below[r.end] && !below[r.node] {
+				below[r.node], again = true, true
+			}
+		}
+	}
+	return below
+}
 
-// short is a type's name without packages.
-func short(t reflect.Type) string {
+// placeNames are the names of the places' tags, and where two are the same, with their packages and numbers.
+func (f *Flow) placeNames() map[*place]string {
+	count := map[string]int{}
+	for _, p := range f.places {
+		count[typeName(p.tag)]++
+	}
+	names, taken := map[*place]string{}, map[string]bool{}
+	for _, p := range f.places {
+		name := typeName(p.tag)
+		if count[name] > 1 {
+			name = p.tag.String()
+		}
+		for base, i := name, 2; taken[name]; i++ {
+			name = fmt.Sprintf("%s %d", base, i)
+		}
+		names[p], taken[name] = name, true
+	}
+	return names
+}
+
+// fileNames are the names of the files in which the flow is written, and where two are the same, with their folders.
+func (f *Flow) fileNames() map[string]string {
+	first := map[string]string{}
+	names := map[string]string{}
+	for _, n := range f.nodes {
+		path := n.site.File
+		base := filepath.Base(path)
+		if other, ok := first[base]; ok && other != path {
+			names[path], names[other] = withFolder(path), withFolder(other)
+		} else if !ok {
+			first[base], names[path] = path, base
+		}
+	}
+	return names
+}
+
+func withFolder(path string) string {
+	return filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
+}
+
+func siteName(s tick.Site, files map[string]string) string {
+	if s.File != "" {
+		s.File = files[s.File]
+	}
+	return s.String()
+}
+
+var (
+	packagePath = regexp.MustCompile(`[^\s\[\](){},*.][^\s\[\](){},*]*[./]`) // up to the last point of a name
+	localNumber = regexp.MustCompile(`·\d+`)                                 // of a type declared in a function
+	comma       = regexp.MustCompile(`,\s*`)
+)
+
+// typeName is a type as its own package would write it: Entry[string, Nat].
+func typeName(t reflect.Type) string {
 	if t == nil {
 		return ""
 	}
-	return packagePath.ReplaceAllString(t.String(), "")
+	s := packagePath.ReplaceAllString(t.String(), "")
+	return comma.ReplaceAllString(localNumber.ReplaceAllString(s, ""), ", ")
 }
 
 // JSON returns the graph as one line of JSON.
 func (g *Graph) JSON() string {
-	b, err := json.Marshal(g)
-	if err != nil {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(g); err != nil {
 		panic(err) // strings, numbers and booleans
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Mermaid returns the graph in the language of mermaid.js: a box for each place, tokens as hexagons with their reason, and
-// what lies below one dashed.
-func (g *Graph) Mermaid() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "---\ntitle: %s\n---\nflowchart TD\n", g.Name)
-	for _, p := range g.Places {
-		fmt.Fprintf(&b, "  subgraph %s[\"%s\"]\n", p.Name, p.title())
-		for _, n := range g.Nodes {
-			if n.Place == p.Name {
-				fmt.Fprintf(&b, "    %s\n", n.mermaid())
-			}
-		}
-		b.WriteString("  end\n")
-	}
-	for _, e := range g.Edges {
-		arrow := "-->"
-		if e.Back {
-			arrow = "-.->"
-		}
-		fmt.Fprintf(&b, "  n%d %s|\"%s\"| n%d\n", e.From, arrow, quoteMermaid(e.String()), e.To)
-	}
-	b.WriteString("  classDef below stroke-dasharray: 4 4\n")
-	return b.String()
-}
-
-func (p GraphPlace) title() string {
-	if p.Kind == "process" {
-		return p.Name
-	}
-	return fmt.Sprintf("%s × %d", p.Name, p.Members)
-}
-
-func (n GraphNode) mermaid() string {
-	lines := []string{n.Op + " " + n.Site}
-	if n.Wire != "" {
-		lines[0] = n.Op + " by " + n.Wire + " " + n.Site
-	}
-	if n.Token != "" {
-		lines = append(lines, "token: "+n.Token)
-	}
-	for _, c := range n.Claim {
-		lines = append(lines, "claim: "+c)
-	}
-	open, closing := "[", "]"
-	switch {
-	case n.Token != "":
-		open, closing = "{{", "}}"
-	case n.Sink:
-		open, closing = "([", "])"
-	}
-	s := fmt.Sprintf(`n%d%s"%s"%s`, n.ID, open, quoteMermaid(strings.Join(lines, "<br>")), closing)
-	if n.Below {
-		s += ":::below"
-	}
-	return s
-}
-
+// String is what the edge carries: its name if it has one, item, location, and delivery or growth.
 func (e GraphEdge) String() string {
 	s := fmt.Sprintf("%s @ %s, %s", e.Item, e.Where, e.How)
 	if e.Label != "" {
@@ -200,5 +220,3 @@ func (e GraphEdge) String() string {
 	}
 	return s
 }
-
-func quoteMermaid(s string) string { return strings.ReplaceAll(s, `"`, "#quot;") }

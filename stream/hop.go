@@ -14,61 +14,61 @@ import (
 
 // Send brings the stream to another process. It demands one sender.
 func (s Stream[T, L, D]) Send[Q any, By Fates, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Process[Q], by func() Link[D, E, By]) Stream[T, Process[Q], E] {
-	return streamOf[T, Process[Q], E](carried(s.stream, "Send", to.process, by().link, toFirst[T], noSender[T]))
+	return streamOf[T, Process[Q], E](carried(s.stream, "Send", to.process, linkOf("Send", by), toFirst[T], noSender[T]))
 }
 
 // Broadcast brings the stream to all members of a cluster: Replicated. It demands one sender, and a wire: over a cut,
 // members may come to differ.
-func (s Stream[T, L, D]) Broadcast[C any, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Wire[D, E]) Stream[T, Replicated[C], E] {
-	return streamOf[T, Replicated[C], E](carried(s.stream, "Broadcast", to.cluster, by().link, toAll[T], noSender[T]))
+func (s Stream[T, L, D]) Broadcast[C any, By NeedsSure, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Link[D, E, By]) Stream[T, Replicated[C], E] {
+	return streamOf[T, Replicated[C], E](carried(s.stream, "Broadcast", to.cluster, linkOf("Broadcast", by), toAll[T], noSender[T]))
 }
 
 // BroadcastCut brings the stream over a cut to whom it reaches: each member then has its own, and the stream is ongoing.
-func (s Stream[T, L, D]) BroadcastCut[C any, E props.NeedsOngoing, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Cut[D, E]) Stream[T, Local[C], E] {
-	return streamOf[T, Local[C], E](carried(s.stream, "BroadcastCut", to.cluster, by().link, toAll[T], noSender[T]))
+func (s Stream[T, L, D]) BroadcastCut[C any, By NeedsTorn, E props.NeedsOngoing, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Link[D, E, By]) Stream[T, Local[C], E] {
+	return streamOf[T, Local[C], E](carried(s.stream, "BroadcastCut", to.cluster, linkOf("BroadcastCut", by), toAll[T], noSender[T]))
 }
 
 // Gather brings what each member has to a process, keyed by member, so that each sender's delivery is kept.
 func (s Stream[T, L, D]) Gather[Q, C any, By Fates, E props.Delivery, Where NeedsLocal[Where, C], _ props.Is[L, Where]](to Process[Q], by func() Link[D, E, By]) Keyed[Member[C], T, Process[Q], E] {
-	return keyedOf[Member[C], T, Process[Q], E](carried(s.stream, "Gather", to.process, by().link, toFirst[T], bySender[C, T]))
+	return keyedOf[Member[C], T, Process[Q], E](carried(s.stream, "Gather", to.process, linkOf("Gather", by), toFirst[T], bySender[C, T]))
 }
 
 // Unite brings the parts of one collection to a process, and makes it whole again; the order is lost.
 func (s Stream[T, L, D]) Unite[
 	Q, C any, By Fates, E props.MixesTo[W], W props.Delivery, Where NeedsParts[Where, C], _ props.Is[L, Where],
 ](to Process[Q], by func() Link[D, E, By]) Stream[T, Process[Q], W] {
-	return streamOf[T, Process[Q], W](carried(s.stream, "Unite", to.process, by().link, toFirst[T], noSender[T]))
+	return streamOf[T, Process[Q], W](carried(s.stream, "Unite", to.process, linkOf("Unite", by), toFirst[T], noSender[T]))
 }
 
 // Unite brings a sharded collection to a process. Each key had one owner, so its delivery is kept.
 func (k Keyed[K, V, L, D]) Unite[
 	Q, C any, By Fates, E props.Delivery, Where NeedsSharded[Where, C], _ props.Is[L, Where],
 ](to Process[Q], by func() Link[D, E, By]) Keyed[K, V, Process[Q], E] {
-	return keyedOf[K, V, Process[Q], E](carried(k.keyed, "Unite", to.process, by().link, toFirst[Entry[K, V]], noSender[Entry[K, V]]))
+	return keyedOf[K, V, Process[Q], E](carried(k.keyed, "Unite", to.process, linkOf("Unite", by), toFirst[Entry[K, V]], noSender[Entry[K, V]]))
 }
 
 // Exchange brings what each member has to all members of a cluster, keyed by sender. Between the members of one cluster
 // each also hears itself, so that the result is Replicated.
-func (s Stream[T, L, D]) Exchange[Q, C any, E props.Delivery, Where NeedsLocal[Where, C], _ props.Is[L, Where]](to Cluster[Q], by func() Wire[D, E]) Keyed[Member[C], T, Replicated[Q], E] {
-	return keyedOf[Member[C], T, Replicated[Q], E](carried(s.stream, "Exchange", to.cluster, by().link, toAll[T], bySender[C, T]))
+func (s Stream[T, L, D]) Exchange[Q, C any, By NeedsSure, E props.Delivery, Where NeedsLocal[Where, C], _ props.Is[L, Where]](to Cluster[Q], by func() Link[D, E, By]) Keyed[Member[C], T, Replicated[Q], E] {
+	return keyedOf[Member[C], T, Replicated[Q], E](carried(s.stream, "Exchange", to.cluster, linkOf("Exchange", by), toAll[T], bySender[C, T]))
 }
 
 // RoundRobin deals the stream over a cluster: one collection, held in parts. It demands one sender.
 func (s Stream[T, L, D]) RoundRobin[C any, By Fates, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Link[D, E, By]) Stream[T, Scattered[C], E] {
-	return streamOf[T, Scattered[C], E](carried(s.stream, "RoundRobin", to.cluster, by().link, inTurn[T], noSender[T]))
+	return streamOf[T, Scattered[C], E](carried(s.stream, "RoundRobin", to.cluster, linkOf("RoundRobin", by), inTurn[T], noSender[T]))
 }
 
 // Shard brings each key to the member that owns it: the one that the hash of the key's canonical bytes names. It demands
 // one sender.
 func (k Keyed[K, V, L, D]) Shard[C any, By Fates, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Link[D, E, By]) Keyed[K, V, Sharded[C, K], E] {
-	return keyedOf[K, V, Sharded[C, K], E](carried(k.keyed, "Shard", to.cluster, by().link, toOwner[K, V], noSender[Entry[K, V]]))
+	return keyedOf[K, V, Sharded[C, K], E](carried(k.keyed, "Shard", to.cluster, linkOf("Shard", by), toOwner[K, V], noSender[Entry[K, V]]))
 }
 
 // Reshard brings each key from all parts to the member that owns it; the order is lost.
 func (k Keyed[K, V, L, D]) Reshard[
 	C, From any, By Fates, E props.MixesTo[W], W props.Delivery, Where NeedsParts[Where, From], _ props.Is[L, Where],
 ](to Cluster[C], by func() Link[D, E, By]) Keyed[K, V, Sharded[C, K], W] {
-	return keyedOf[K, V, Sharded[C, K], W](carried(k.keyed, "Reshard", to.cluster, by().link, toOwner[K, V], noSender[Entry[K, V]]))
+	return keyedOf[K, V, Sharded[C, K], W](carried(k.keyed, "Reshard", to.cluster, linkOf("Reshard", by), toOwner[K, V], noSender[Entry[K, V]]))
 }
 
 // A route deals a chunk: which items go to which member.
@@ -175,11 +175,11 @@ func readAny[A lattice.Lattice[A]](in *node, to *place, when tick.When) *node {
 // senders' members put in, encoded and decoded on the way.
 func carried[T, U any](in *node, op string, to *place, by *wire, route route[T], wrap func(int, []T) []U) *node {
 	in.valid(op)
-	if to == nil || by == nil {
-		misuse(op, "the place or the wire is the zero value")
+	if to == nil {
+		misuse(op, "the place is the zero value: take it from a flow, by Process or Cluster")
 	}
 	if to.flow != in.flow {
-		misuse(op, "%v is of another flow, %q", to, to.flow.name)
+		misuse(op, "%v is of the flow %q, and what it is to get is of the flow %q: take both from one flow", to, to.flow.name, in.flow.name)
 	}
 	mustEncode[T](op)
 	n := in.then(op)

@@ -55,7 +55,10 @@ func (k Keyed[K, V, L, D]) Named[_ props.WhenUsed[V]](name string) Keyed[K, V, L
 }
 
 // Pipe applies a function of the whole collection, so that operators of one's own read from left to right.
-func (k Keyed[K, V, L, D]) Pipe[Out any](f func(Keyed[K, V, L, D]) Out) Out { return f(k) }
+func (k Keyed[K, V, L, D]) Pipe[Out any](f func(Keyed[K, V, L, D]) Out) Out {
+	given("Pipe", f == nil)
+	return f(k)
+}
 
 // Unordered forgets each key's order. It demands items that come once.
 func (k Keyed[K, V, L, D]) Unordered[How props.NeedsOnce, Mix props.MixesTo[W], W props.Delivery, _ props.Is[D, How], _ props.Is[D, Mix]]() Keyed[K, V, L, W] {

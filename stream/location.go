@@ -1,5 +1,7 @@
 package stream
 
+//lint:file-ignore U1000 nothing calls the hints: the compiler names those that a location does not have
+
 // Location is where a handle's contents live. It is F-bounded by an unexported method: a type that embeds a location
 // returns the embedded one, so it is none itself. And it embeds comparable, so that it is a constraint only: as a type
 // it could be a location, or be embedded in one.
@@ -116,30 +118,87 @@ type NeedsTick[L, W any] interface {
 
 func (Tick[L]) batchFirst() (w L) { return w }
 
+// The demands below have a hint for each location that misses them. Of several missing methods the compiler names the
+// first in alphabetical order; so a location has, of a demand's hints, those that come before its own.
+
+// InLoop holds inside a recursion at W.
+type InLoop[L, W any] interface {
+	Location[L]
+	enterFirst() W
+}
+
+func (Loop[L]) enterFirst() (w L) { return w }
+
 // NeedsProcess holds at a process: one sender.
 type NeedsProcess[L any] interface {
 	Location[L]
-	gatherUniteOrFollowFirst()
+	allTicksFirst()    // at a Tick
+	closeFirst()       // at a Loop
+	gatherFirst()      // at Local
+	readFromAnyFirst() // at Replicated
+	uniteFirst()       // at Sharded and Scattered
 }
 
-func (Process[P]) gatherUniteOrFollowFirst() {}
+func (Process[P]) allTicksFirst()    {}
+func (Replicated[C]) allTicksFirst() {}
+func (Sharded[C, K]) allTicksFirst() {}
+func (Scattered[C]) allTicksFirst()  {}
+func (Local[C]) allTicksFirst()      {}
+func (Loop[L]) allTicksFirst()       {}
+
+func (Process[P]) closeFirst()    {}
+func (Replicated[C]) closeFirst() {}
+func (Sharded[C, K]) closeFirst() {}
+func (Scattered[C]) closeFirst()  {}
+func (Local[C]) closeFirst()      {}
+
+func (Process[P]) gatherFirst()    {}
+func (Replicated[C]) gatherFirst() {}
+func (Sharded[C, K]) gatherFirst() {}
+func (Scattered[C]) gatherFirst()  {}
+
+func (Process[P]) readFromAnyFirst()    {}
+func (Sharded[C, K]) readFromAnyFirst() {}
+func (Scattered[C]) readFromAnyFirst()  {}
 
 // NeedsLocal holds where each member of C has its own.
 type NeedsLocal[L, C any] interface {
 	Location[L]
-	sendUniteOrFollowInstead() C
+	allTicksFirst()          // at a Tick
+	closeFirst()             // at a Loop
+	readFromAnyInstead()     // at Replicated
+	sendOrBroadcastInstead() // at a Process
+	uniteInstead() C         // at Sharded and Scattered
 }
 
-func (Local[C]) sendUniteOrFollowInstead() (c C) { return c }
+func (Process[P]) readFromAnyInstead()    {}
+func (Sharded[C, K]) readFromAnyInstead() {}
+func (Scattered[C]) readFromAnyInstead()  {}
+func (Local[C]) readFromAnyInstead()      {}
+
+func (Sharded[C, K]) sendOrBroadcastInstead() {}
+func (Scattered[C]) sendOrBroadcastInstead()  {}
+func (Local[C]) sendOrBroadcastInstead()      {}
+
+func (Local[C]) uniteInstead() (c C) { return c }
 
 // NeedsParts holds where the members of C hold parts of one collection.
 type NeedsParts[L, C any] interface {
 	Location[L]
-	gatherOrFollowInstead() C
+	allTicksFirst()        // at a Tick
+	closeFirst()           // at a Loop
+	gatherInstead()        // at Local
+	readFromAnyInstead()   // at Replicated
+	sendOrShardInstead() C // at a Process
 }
 
-func (Scattered[C]) gatherOrFollowInstead() (c C)  { return c }
-func (Sharded[C, K]) gatherOrFollowInstead() (c C) { return c }
+func (Process[P]) gatherInstead()    {}
+func (Replicated[C]) gatherInstead() {}
+func (Sharded[C, K]) gatherInstead() {}
+func (Scattered[C]) gatherInstead()  {}
+
+func (Scattered[C]) sendOrShardInstead() (c C)  { return c }
+func (Sharded[C, K]) sendOrShardInstead() (c C) { return c }
 
 // NeedsSharded holds where each key has one owner among the members of C.
 type NeedsSharded[L, C any] interface {

@@ -3,6 +3,7 @@ package stream
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
@@ -31,6 +32,8 @@ type node struct {
 	sink   bool
 	alias  bool // another type for the same items: no kernel
 	single bool // a source that one member alone can have
+
+	from, to uintptr // the channel that a source receives from, or that a sink sends to
 
 	build func(m *member) // at each member of at
 	send  func(m *member) // at each member of ins[0].at, of a node that joins two places
@@ -64,7 +67,10 @@ func misuse(op, format string, args ...any) {
 	panic(&Misuse{op, userSite(), fmt.Sprintf(format, args...)})
 }
 
-func userSite() tick.Site { return tick.SiteOutside("github.com/calmflow/calm/stream") }
+// userSite is the innermost call outside this package and the sources and sinks built on it.
+func userSite() tick.Site {
+	return tick.SiteOutside("github.com/calmflow/calm/stream", "github.com/calmflow/calm/io/file")
+}
 
 // add appends a node to the flow.
 func (f *Flow) add(op string, at *place, in *scope, ins ...*node) *node {
@@ -93,7 +99,7 @@ func (n *node) then(op string, others ...*node) *node {
 	return n.flow.add(op, n.at, n.scope, ins...)
 }
 
-// from adds an operator with one input, or refuses a zero handle.
+// valid is n, unless n is of a zero handle.
 func (n *node) valid(op string) *node {
 	if n == nil {
 		misuse(op, "a handle is the zero value: handles come from a flow's sources and operators")
@@ -122,18 +128,24 @@ func (n *node) weaken(op string) *node {
 
 // token notes that the operator depends on timing, and why the user accepts that.
 func (n *node) token(why props.Nondet) *node {
-	if why.Reason() == "" {
+	if strings.TrimSpace(why.Reason()) == "" {
 		misuse(n.op, "the token has no reason: say why any outcome will do, by props.Because(\"…\")")
 	}
 	n.why = why.Reason()
 	return n
 }
 
+// lawful refuses the zero law, and states whose keys have no canonical equality: they would be compared.
+func lawful[A any, Law law](op string, l Law) Law {
+	if !l.Valid() {
+		misuse(op, "the law is the zero value: take one of package lattice, or claim one by its Claim functions")
+	}
+	mustCompareKeys(op, reflect.TypeFor[A](), map[reflect.Type]bool{})
+	return l
+}
+
 // law notes a law that the operator rests on.
 func (n *node) law(l law) *node {
-	if !l.Valid() {
-		misuse(n.op, "the law is the zero value: take one of package lattice, or claim one by its Claim functions")
-	}
 	if l.Claimed() {
 		n.claims = append(n.claims, l.Name())
 	}
@@ -149,8 +161,40 @@ type law interface {
 
 // mustCompare refuses items without canonical equality.
 func mustCompare[T any](op, what string) {
-	if err := canon.CheckEqual(reflect.TypeFor[T]()); err != nil {
-		misuse(op, "%s have no canonical equality: %v", what, err)
+	mustCompareType(op, what, reflect.TypeFor[T]())
+}
+
+func mustCompareType(op, what string, t reflect.Type) {
+	err := canon.CheckEqual(t)
+	if err == nil {
+		return
+	}
+	of, instead := "", ""
+	if t.Kind() == reflect.Struct || t.Kind() == reflect.Array {
+		of = t.String() + ": "
+	}
+	if strings.Contains(err.Error(), "*time.Location") {
+		instead = " (of a time.Time: its UnixNano)"
+	}
+	misuse(op, "%s have no canonical equality: %s%v%s", what, of, err, instead)
+}
+
+// mustCompareKeys refuses a type with a map inside whose keys have no canonical equality.
+func mustCompareKeys(op string, t reflect.Type, seen map[reflect.Type]bool) {
+	if seen[t] {
+		return
+	}
+	seen[t] = true
+	switch t.Kind() {
+	case reflect.Map:
+		mustCompareType(op, "its state's keys", t.Key())
+		mustCompareKeys(op, t.Elem(), seen)
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		mustCompareKeys(op, t.Elem(), seen)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			mustCompareKeys(op, t.Field(i).Type, seen)
+		}
 	}
 }
 
@@ -161,10 +205,10 @@ func mustEncode[T any](op string) {
 	}
 }
 
-// given refuses a nil function.
-func given(op string, nil bool) {
+// given refuses a nil function, or whatever else it is.
+func given(op string, nil bool, what ...string) {
 	if nil {
-		misuse(op, "its function is nil")
+		misuse(op, "its %s is nil: give one", strings.Join(append(what, "function")[:1], ""))
 	}
 }
 

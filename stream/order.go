@@ -114,14 +114,14 @@ func scannedKeyed[K comparable, S, V, U any](in *node, step func(*S, V) U) *node
 
 func taken[T any](in *node, n int) *node {
 	if n < 0 {
-		misuse("Take", "it is to take %d items", n)
+		misuse("Take", "it is to take %d items: say 0 or more", n)
 	}
 	return unary(in, "Take", func(p *tick.Port[T]) *tick.Port[T] { return tick.Take(p, n) })
 }
 
 func takenKeyed[K comparable, V any](in *node, n int) *node {
 	if n < 0 {
-		misuse("Take", "it is to take %d values of each key", n)
+		misuse("Take", "it is to take %d values of each key: say 0 or more", n)
 	}
 	return unary(in, "Take", func(p *tick.Port[Entry[K, V]]) *tick.Port[Entry[K, V]] {
 		return tick.FilterScanKeyed(p, func(taken *int, v V) (V, bool) {

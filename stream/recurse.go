@@ -47,7 +47,7 @@ func (r Recursion[T, L, D]) EnterWhole[U any, Whole props.NeedsComplete](s Strea
 
 // Close says what follows from the facts, and yields all facts, each once; they are complete if what the recursion
 // started from is. A recursion is closed once.
-func (r Recursion[T, L, D]) Close[How props.Delivery](next Stream[T, Loop[L], How]) Stream[T, L, D] {
+func (r Recursion[T, L, D]) Close[Inside InLoop[Inside, L], How props.Delivery](next Stream[T, Inside, How]) Stream[T, L, D] {
 	return streamOf[T, L, D](closeLoop[T](r.loop, next.stream))
 }
 
@@ -88,7 +88,10 @@ func closeLoop[T comparable](r *recursion, next *node) *node {
 		misuse("Close", "the recursion begun at %v has been closed before: merge what follows from the facts, and close once", r.scope.site)
 	}
 	next.valid("Close")
-	if next.flow != r.node.flow || next.scope != r.scope {
+	if next.flow != r.node.flow {
+		r.node.mustMeet("Close", next)
+	}
+	if next.scope != r.scope {
 		misuse("Close", "what follows is inside the recursion begun at %v, and this closes the one begun at %v", next.scope.root().site, r.scope.site)
 	}
 	n := next.flow.add("Close", next.at, r.node.scope, next, r.node)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -26,14 +27,12 @@ type member struct {
 	loops   map[*recursion]any
 	domains map[*scope]*tick.Domain
 	feeds   []func(context.Context) error
-	sinking *atomic.Int32
 	thread  atomic.Uint64 // the number of the spinner's goroutine
 }
 
 // running is a flow at run time.
 type running struct {
 	members []*member
-	sinking atomic.Int32 // members that are calling a sink of the user's
 }
 
 // ErrGraphOnly is what Run returns, instead of running, when the environment variable CALM_GRAPH asks for the flow's
@@ -46,25 +45,43 @@ var ErrGraphOnly = errors.New("stream: the graph was asked for, the flow has not
 // wrongly is refused with an error for each Misuse. When Run returns, its goroutines have ended, except one that is
 // blocked in Read of a reader without SetReadDeadline. A flow runs once.
 func (f *Flow) Run(ctx context.Context) error {
+	f.valid("Run")
+	if f.ran {
+		return &Misuse{"Run", userSite(), fmt.Sprintf("the flow %q has been run before: build a new one for each run", f.name)}
+	}
+	f.ran = true
+	defer f.finish()
 	if err := f.check(); err != nil {
 		return err
 	}
-	f.ran = true
 	if path := os.Getenv("CALM_GRAPH"); path != "" {
 		return f.dump(path)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := f.instantiate(ctx)
-	f.running = r
-	close(f.started)
-	err := r.spin(ctx, cancel)
+	f.start(r)
+	return r.spin(ctx, cancel)
+}
+
+// finish lets those go on who wait for what a run does, also of one that was refused.
+func (f *Flow) finish() {
+	f.start(nil)
 	for _, n := range f.nodes {
 		if n.ended != nil {
 			n.ended()
 		}
 	}
-	return err
+}
+
+// start lets those go on who wait for the run.
+func (f *Flow) start(r *running) {
+	select {
+	case <-f.started:
+	default:
+		f.running = r
+		close(f.started)
+	}
 }
 
 func (f *Flow) dump(path string) error {
@@ -112,7 +129,6 @@ func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member 
 		flow: f, at: p, index: i, ctx: ctx,
 		graph: tick.New(tick.Options{Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger}),
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
-		sinking: &r.sinking,
 	}
 }
 
@@ -180,9 +196,13 @@ func (r *running) spin(ctx context.Context, cancel context.CancelCauseFunc) erro
 	var wg sync.WaitGroup
 	start := func(f func() error) {
 		wg.Go(func() {
-			if err := f(); err != nil {
-				cancel(err)
-			}
+			err := errExited
+			defer func() {
+				if err != nil {
+					cancel(err)
+				}
+			}()
+			err = f()
 		})
 	}
 	for _, m := range r.members {
@@ -198,18 +218,13 @@ func (r *running) spin(ctx context.Context, cancel context.CancelCauseFunc) erro
 	return context.Cause(ctx)
 }
 
-// inSink says whether the caller is a sink that one of the spinners is calling.
-func (r *running) inSink() bool {
-	if r.sinking.Load() == 0 {
-		return false
-	}
+// errExited is left standing when a function of the user's ends its goroutine.
+var errExited = errors.New("stream: a function of the flow has called runtime.Goexit, as FailNow of a test does: use Error there, and end the run by its context")
+
+// inside says whether a spinner is calling: a function that the user has given to an operator or a sink.
+func (r *running) inside() bool {
 	me := goroutineNumber()
-	for _, m := range r.members {
-		if m.thread.Load() == me {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.members, func(m *member) bool { return m.thread.Load() == me })
 }
 
 // goroutineNumber reads the caller's number off its stack trace, which begins "goroutine 7 [running]".
@@ -222,9 +237,6 @@ func goroutineNumber() uint64 {
 
 // check finds what can be known to be wrong once the whole flow is there.
 func (f *Flow) check() error {
-	if f.ran {
-		return &Misuse{"Run", userSite(), fmt.Sprintf("the flow %q has been run before: build a new one for each run", f.name)}
-	}
 	var errs []error
 	report := func(n *node, problem string) { errs = append(errs, &Misuse{n.op, n.site, problem}) }
 	for _, r := range f.recursions {
@@ -232,7 +244,19 @@ func (f *Flow) check() error {
 			report(r.node, "the recursion is never closed: say what follows from its facts, by Close")
 		}
 	}
+	sent := map[uintptr]*node{}
 	for _, n := range f.nodes {
+		if n.flow != f {
+			return &Misuse{"Run", userSite(), fmt.Sprintf("this is a copy of the flow %q: use the pointer that New returned", f.name)}
+		}
+		if n.to != 0 {
+			sent[n.to] = n
+		}
+	}
+	for _, n := range f.nodes {
+		if to := sent[n.from]; n.from != 0 && to != nil {
+			report(n, fmt.Sprintf("it reads the channel that To at %v sends to: what a sink gets came in no certain order, and must not come back as Ordered. Go through an operator inside the flow, such as AsArrived", to.site))
+		}
 		switch {
 		case n.uses == 0 && n.op != "Recurse":
 			report(n, "nothing uses its result: end it in a sink, such as ForEach, or in Ignore, or leave it out")
@@ -252,6 +276,9 @@ func (f *Flow) Metrics() map[string][]tick.EdgeMetrics {
 		return nil
 	}
 	all := map[string][]tick.EdgeMetrics{}
+	if f.running == nil {
+		return all
+	}
 	for _, m := range f.running.members {
 		all[m.graph.Name()] = m.graph.Metrics()
 	}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
@@ -13,7 +15,7 @@ import (
 
 // ForEach calls f with each item, one call at a time. Where members hold the stream, f is called at each: with replicas,
 // once for each replica.
-func (s Stream[T, L, D]) ForEach[_ props.WhenUsed[T]](f func(T)) { forEach(s.stream, f) }
+func (s Stream[T, L, D]) ForEach[_ props.WhenUsed[T]](f func(T)) { forEach(s.stream, "ForEach", f) }
 
 // ForEachMember calls f with each item and the member that holds it, one call at a time. It demands the members of a
 // cluster.
@@ -21,8 +23,8 @@ func (s Stream[T, L, D]) ForEachMember[C any, Where NeedsMembers[Where, C], _ pr
 	forEachMember(s.stream, f)
 }
 
-// To sends each item to c, and closes c when the stream has ended at all its members, or when the run ends first. A
-// receiver that is slow holds the place back.
+// To sends each item to c, and closes c when the stream has ended at all its members, or when the run ends first; what is
+// inside a tick or a recursion ends with the run. A receiver that is slow holds the place back.
 func (s Stream[T, L, D]) To[_ props.WhenUsed[T]](c chan<- T) { toChan(s.stream, c) }
 
 // Write writes to w what format appends for each item. What a chunk yields is one Write; an error of w ends the flow.
@@ -40,7 +42,7 @@ func (s Stream[T, L, D]) Ignore[_ props.WhenUsed[T]]() { ignore[T](s.stream) }
 // ForEach calls f with each key and value, one call at a time. With replicas, it is called once for each replica.
 func (k Keyed[K, V, L, D]) ForEach[_ props.WhenUsed[V]](f func(K, V)) {
 	given("ForEach", f == nil)
-	forEach(k.keyed, func(e Entry[K, V]) { f(e.Key, e.Value) })
+	forEach(k.keyed, "ForEach", func(e Entry[K, V]) { f(e.Key, e.Value) })
 }
 
 // ForEachMember calls f with the member, and each key and value that it holds, one call at a time. It demands the members
@@ -56,7 +58,7 @@ func (k Keyed[K, V, L, D]) Ignore[_ props.WhenUsed[V]]() { ignore[Entry[K, V]](k
 // OnFinal calls f with the final value; where members hold the cell, at each. It demands a Final cell.
 func (c Cell[A, L, M]) OnFinal[Grow props.NeedsFinal, _ props.Is[M, Grow]](f func(A)) {
 	given("OnFinal", f == nil)
-	forEach(c.cell, f)
+	forEach(c.cell, "OnFinal", f)
 }
 
 // Ignore is a sink for a value that nobody wants.
@@ -65,23 +67,19 @@ func (c Cell[A, L, M]) Ignore[_ props.WhenUsed[A]]() { ignore[A](c.cell) }
 // Ignore is a sink for values that nobody wants.
 func (t Table[K, A, L, M]) Ignore[_ props.WhenUsed[A]]() { ignore[Entry[K, A]](t.table) }
 
-// calls guards a sink's function: members call it one at a time, and Put can tell that it is called from there.
-type calls struct{ mu sync.Mutex }
-
-func (c *calls) do(m *member, f func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m.sinking.Add(1)
-	defer m.sinking.Add(-1)
+// alone calls f while no other member does.
+func alone(mu *sync.Mutex, f func()) {
+	mu.Lock()
+	defer mu.Unlock()
 	f()
 }
 
-func forEach[T any](in *node, f func(T)) {
-	given("ForEach", f == nil)
-	c := &calls{}
-	sink(in.valid("ForEach"), "ForEach", func(m *member, p *tick.Port[T]) {
+func forEach[T any](in *node, op string, f func(T)) {
+	given(op, f == nil)
+	var mu sync.Mutex
+	sink(in.valid(op), op, func(_ *member, p *tick.Port[T]) {
 		tick.ForEach(p, func(xs []T) {
-			c.do(m, func() {
+			alone(&mu, func() {
 				for _, x := range xs {
 					f(x)
 				}
@@ -92,11 +90,11 @@ func forEach[T any](in *node, f func(T)) {
 
 func forEachMember[C, T any](in *node, f func(Member[C], T)) {
 	given("ForEachMember", f == nil)
-	c := &calls{}
+	var mu sync.Mutex
 	sink(in.valid("ForEachMember"), "ForEachMember", func(m *member, p *tick.Port[T]) {
 		me := Member[C]{member: int32(m.index)}
 		tick.ForEach(p, func(xs []T) {
-			c.do(m, func() {
+			alone(&mu, func() {
 				for _, x := range xs {
 					f(me, x)
 				}
@@ -110,34 +108,46 @@ func ignore[T any](in *node) {
 }
 
 func toChan[T any](in *node, c chan<- T) {
-	given("To", c == nil)
-	outlet(in, "To", c)
+	given("To", c == nil, "channel")
+	outlet(in, "To", c, nil)
 }
 
-// outlet sends to c and closes it once: when all members have ended, or after the run.
-func outlet[T any](in *node, op string, c chan<- T) {
-	done := sync.OnceFunc(func() { close(c) })
+// outlet sends to c, unless quit is closed, and closes c when all members have ended, or after the run.
+func outlet[T any](in *node, op string, c chan<- T, quit <-chan struct{}) {
+	var open atomic.Int32
+	shut := sync.OnceFunc(func() { close(c) })
 	n := sink(in.valid(op), op, func(m *member, p *tick.Port[T]) {
+		open.Add(1)
+		end := func() {
+			if open.Add(-1) == 0 {
+				shut()
+			}
+		}
+		if p.Node().Domain() != nil { // which ends with each tick
+			end = nil
+		}
 		tick.ForEach(p, func(xs []T) {
 			for _, x := range xs {
 				select {
 				case c <- x:
+				case <-quit:
 				case <-m.ctx.Done():
 					tick.Fail(context.Cause(m.ctx))
 				}
 			}
-		}, nil)
+		}, end)
 	})
-	n.ended = done
+	n.ended, n.to = shut, reflect.ValueOf(c).Pointer()
 }
 
 func writeTo[T any](in *node, w io.Writer, format func([]byte, T) []byte) {
-	given("Write", w == nil || format == nil)
-	c := &calls{}
+	given("Write", w == nil, "writer")
+	given("Write", format == nil)
+	var mu sync.Mutex
 	var buf []byte
-	sink(in.valid("Write"), "Write", func(m *member, p *tick.Port[T]) {
+	sink(in.valid("Write"), "Write", func(_ *member, p *tick.Port[T]) {
 		tick.ForEach(p, func(xs []T) {
-			c.do(m, func() {
+			alone(&mu, func() {
 				buf = buf[:0]
 				for _, x := range xs {
 					buf = format(buf, x)
@@ -151,15 +161,13 @@ func writeTo[T any](in *node, w io.Writer, format func([]byte, T) []byte) {
 }
 
 func all[T any](in *node) iter.Seq[T] {
-	c := make(chan T, tick.ChunkSize)
-	outlet(in, "All", c)
+	c, quit := make(chan T, tick.ChunkSize), make(chan struct{})
+	outlet(in, "All", c, quit)
+	leave := sync.OnceFunc(func() { close(quit) })
 	return func(yield func(T) bool) {
 		for x := range c {
 			if !yield(x) {
-				go func() { // until the run ends, which closes c
-					for range c {
-					}
-				}()
+				leave()
 				return
 			}
 		}

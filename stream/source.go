@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"time"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
@@ -17,34 +20,34 @@ import (
 
 // Items are constants. At a cluster each member has them as its own; Items(c.Replicated(), …) says that all have them alike.
 func Items[T any, At Fixed[L], L Location[L]](at At, xs ...T) Stream[T, L, props.List] {
-	return streamOf[T, L, props.List](constants("Items", at.standing(), xs))
+	return streamOf[T, L, props.List](constants("Items", placeAt("Items", at), xs))
 }
 
 // Value is a constant.
 func Value[A any, At Fixed[L], L Location[L]](at At, a A) Cell[A, L, props.Final] {
-	return cellOf[A, L, props.Final](constants("Value", at.standing(), []A{a}))
+	return cellOf[A, L, props.Final](constants("Value", placeAt("Value", at), []A{a}))
 }
 
 // Seq yields a sequence that ends. At a cluster each member ranges over it for itself. While the flow does not keep up, the
 // sequence waits.
 func Seq[T any, At Closed[L], L Location[L]](at At, xs iter.Seq[T]) Stream[T, L, props.List] {
-	return streamOf[T, L, props.List](sequence(at.standing(), xs))
+	return streamOf[T, L, props.List](sequence(placeAt("Seq", at), xs))
 }
 
 // Lines yields a reader's lines, without their ends, until the reader's end; a last line may lack its end. A line of more
 // than MaxLine bytes, or an error of the reader, ends the flow. Bytes are taken as they are, UTF-8 or not.
 func Lines[At Closed[L], L Location[L]](at At, r io.Reader) Stream[string, L, props.List] {
-	return streamOf[string, L, props.List](lines("Lines", at.standing(), r))
+	return streamOf[string, L, props.List](lines("Lines", placeAt("Lines", at), r))
 }
 
 // Typed yields a reader's lines as they come, and does not count on an end: a terminal, a pipe, a connection.
 func Typed[At Place[L], L Location[L]](at At, r io.Reader) Stream[string, L, props.Ordered] {
-	return streamOf[string, L, props.Ordered](lines("Typed", at.standing(), r))
+	return streamOf[string, L, props.Ordered](lines("Typed", placeAt("Typed", at), r))
 }
 
 // Chan yields what comes from a channel, until it is closed.
 func Chan[T any, At Place[L], L Location[L]](at At, c <-chan T) Stream[T, L, props.Ordered] {
-	return streamOf[T, L, props.Ordered](channel(at.standing(), c))
+	return streamOf[T, L, props.Ordered](channel(placeAt("Chan", at), c))
 }
 
 // MaxLine is the longest line that Lines and Typed take, in bytes.
@@ -60,44 +63,51 @@ type Inlet[T any, L Location[L]] struct {
 }
 
 type inlet[T any] struct {
-	node  *node
-	boxes []*tick.Inbox[T]
+	node   *node
+	boxes  []*tick.Inbox[T]
+	closed atomic.Bool
 }
 
 // NewInlet makes an inlet at a place. What is put there first arrives first.
 func NewInlet[T any, At Place[L], L Location[L]](at At) *Inlet[T, L] {
-	return &Inlet[T, L]{inlet: newInlet[T](at.standing())}
+	return &Inlet[T, L]{inlet: newInlet[T](placeAt("NewInlet", at))}
 }
 
 // Stream is what is put in.
 func (i *Inlet[T, L]) Stream() Stream[T, L, props.Ordered] {
-	return streamOf[T, L, props.Ordered](i.inlet.node.weaken("Stream"))
+	return streamOf[T, L, props.Ordered](i.valid("Stream").node.weaken("Stream"))
 }
 
 // Put puts x in. It waits until the flow runs, and while the inlet is full. It returns the context's error, or
-// tick.ErrStopped once the flow has ended or the inlet is closed. It may be called from any goroutine but a sink of the
-// same flow: what a sink gets came in no certain order, and must not come back as Ordered; Put then returns ErrPutInSink.
+// tick.ErrStopped once the flow has ended or the inlet is closed. It may be called from any goroutine but from a function
+// given to a sink or an operator of the same flow: what such a function gets came in no certain order, and must not come back
+// as Ordered; Put then returns ErrPutInSink. A call takes about 2 µs.
 // At a cluster that runs in one process, use PutAt.
-func (i *Inlet[T, L]) Put(ctx context.Context, x T) error { return i.inlet.put(ctx, -1, x) }
+func (i *Inlet[T, L]) Put(ctx context.Context, x T) error {
+	return i.valid("Put").put(ctx, "Put", 0, x)
+}
 
 // PutAt puts x in at one member of a cluster.
 func (i *Inlet[T, L]) PutAt(ctx context.Context, member int, x T) error {
-	return i.inlet.put(ctx, member, x)
+	return i.valid("PutAt").put(ctx, "PutAt", member, x)
 }
 
-// Close says that nothing more will be put in. What is in is still taken. It waits until the flow runs.
-func (i *Inlet[T, L]) Close() {
-	<-i.inlet.node.flow.started
-	for _, b := range i.inlet.boxes {
-		b.Close()
+// Close says that nothing more will be put in. What is in is still taken.
+func (i *Inlet[T, L]) Close() { i.valid("Close").close() }
+
+func (i *Inlet[T, L]) valid(op string) *inlet[T] {
+	if i == nil || i.inlet == nil {
+		misuse(op, "the inlet is nil or the zero value: make one by NewInlet")
 	}
+	return i.inlet
 }
 
-// ErrPutInSink is what Put returns to a sink of its own flow.
-var ErrPutInSink = errors.New("stream: Put from a sink of the same flow: go through an operator inside the flow, such as AsArrived, or hand the item to a goroutine of your own")
+// ErrPutInSink is what Put returns to a sink or an operator of its own flow.
+var ErrPutInSink = errors.New("stream: Put from a sink or an operator of the same flow: go through an operator inside the flow, such as AsArrived, or hand the item to a goroutine of your own")
 
 func constants[T any](op string, at *place, xs []T) *node {
 	n := source(op, at)
+	xs = slices.Clone(xs) // the caller may change them before the run
 	n.build = func(m *member) {
 		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Limit: -1, Codec: canon.Codec[T]{}, Admit: m.admit(n)})
 		m.ports[n.id] = box.Port()
@@ -116,10 +126,14 @@ func fed[T any](op string, at *place, opts tick.InboxOptions[T], feed func(ctx c
 		box := tick.NewInbox(m.graph, n.op, opts)
 		m.ports[n.id] = box.Port()
 		m.feeds = append(m.feeds, func(ctx context.Context) error {
-			defer box.Close()
-			err := feed(ctx, func(xs ...T) error { return box.Push(ctx, xs...) })
-			if err != nil && !errors.Is(err, tick.ErrStopped) && ctx.Err() == nil {
-				return &tick.OperatorError{Graph: m.graph.Name(), Operator: n.op, Site: n.site, Cause: err}
+			err := unpanicked(func() error {
+				return feed(ctx, func(xs ...T) error { return box.Push(ctx, xs...) })
+			})
+			switch {
+			case err == nil:
+				box.Close() // only now: what broke off is not complete
+			case ctx.Err() == nil && !errors.Is(err, tick.ErrStopped):
+				return n.failed(m, err)
 			}
 			return nil
 		})
@@ -127,8 +141,33 @@ func fed[T any](op string, at *place, opts tick.InboxOptions[T], feed func(ctx c
 	return n
 }
 
+// failed is err as the error of n at m.
+func (n *node) failed(m *member, err error) error {
+	e := &tick.OperatorError{Graph: m.graph.Name(), Operator: n.op, Site: n.site, Cause: err}
+	if c, ok := err.(caught); ok {
+		e.Cause, e.Stack = c.Panicked, c.stack
+	}
+	return e
+}
+
+// caught is a panic as an error.
+type caught struct {
+	tick.Panicked
+	stack []byte
+}
+
+// unpanicked calls f, and returns what f panics with as an error.
+func unpanicked(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = caught{tick.Panicked{Value: r}, debug.Stack()}
+		}
+	}()
+	return f()
+}
+
 func sequence[T any](at *place, xs iter.Seq[T]) *node {
-	given("Seq", xs == nil)
+	given("Seq", xs == nil, "sequence")
 	return fed("Seq", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
 		one := make([]T, 1) // each item at once: the sequence may take its time for the next
 		for x := range xs {
@@ -142,7 +181,7 @@ func sequence[T any](at *place, xs iter.Seq[T]) *node {
 }
 
 func channel[T any](at *place, c <-chan T) *node {
-	given("Chan", c == nil)
+	given("Chan", c == nil, "channel")
 	n := fed("Chan", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
 		for {
 			select {
@@ -154,11 +193,12 @@ func channel[T any](at *place, c <-chan T) *node {
 					return err
 				}
 			case <-ctx.Done():
-				return nil
+				return context.Cause(ctx)
 			}
 		}
 	})
 	n.single = true
+	n.from = reflect.ValueOf(c).Pointer()
 	return n
 }
 
@@ -166,18 +206,10 @@ func channel[T any](at *place, c <-chan T) *node {
 const lineWeight = 64
 
 func lines(op string, at *place, r io.Reader) *node {
-	given(op, r == nil)
+	given(op, r == nil, "reader")
 	opts := tick.InboxOptions[string]{Limit: 4 << 20, Weigh: func(s string) int { return len(s) + lineWeight }}
 	n := fed(op, at, opts, func(ctx context.Context, put func(...string) error) error {
-		if d, ok := r.(interface{ SetReadDeadline(time.Time) error }); ok {
-			stop := context.AfterFunc(ctx, func() { _ = d.SetReadDeadline(time.Now()) })
-			defer stop()
-		}
-		err := readLines(r, put)
-		if ctx.Err() != nil {
-			return nil
-		}
-		return err
+		return read(ctx, r, func(r io.Reader) error { return readLines(r, put) })
 	})
 	n.single = true
 	return n
@@ -192,7 +224,7 @@ func readLines(r io.Reader, put func(...string) error) error {
 		if errors.Is(err, ErrLineTooLong) {
 			return fmt.Errorf("line %d: %w: more than %d bytes", n, err, MaxLine)
 		}
-		if err == nil || len(line) > 0 {
+		if err == nil || errors.Is(err, io.EOF) && len(line) > 0 { // a line that an error cuts off is none
 			batch = append(batch, string(trimEnd(line)))
 		}
 		if err != nil || len(batch) == tick.ChunkSize || !holdsLine(in) {
@@ -253,23 +285,47 @@ func newInlet[T any](at *place) *inlet[T] {
 	n.build = func(m *member) {
 		i.boxes[m.index] = tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Codec: canon.Codec[T]{}, Admit: m.admit(n)})
 		m.ports[n.id] = i.boxes[m.index].Port()
+		m.feeds = append(m.feeds, func(context.Context) error {
+			if i.closed.Load() { // before the flow ran
+				i.close()
+			}
+			return nil
+		})
 	}
 	return i
 }
 
-func (i *inlet[T]) put(ctx context.Context, member int, x T) error {
+// close closes the boxes; the run does it for those that it opens later.
+func (i *inlet[T]) close() {
+	i.closed.Store(true)
+	select {
+	case <-i.node.flow.started:
+		for _, b := range i.boxes {
+			if b != nil { // a flow that was refused opened none
+				b.Close()
+			}
+		}
+	default:
+	}
+}
+
+func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
+	switch n := len(i.boxes); {
+	case op == "Put" && n > 1:
+		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by PutAt", i.node.at, n)}
+	case member < 0 || member >= n:
+		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, i.node.at, n)}
+	}
 	select {
 	case <-i.node.flow.started:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	switch n := len(i.boxes); {
-	case i.node.flow.running.inSink():
-		return ErrPutInSink
-	case member < 0 && n > 1:
-		return fmt.Errorf("stream: Put at %v of %d members: say at which, by PutAt", i.node.at, n)
-	case member >= n:
-		return fmt.Errorf("stream: PutAt member %d of %v, which has %d", member, i.node.at, n)
+	switch {
+	case i.node.flow.running == nil:
+		return tick.ErrStopped
+	case i.node.flow.running.inside():
+		return fmt.Errorf("%w, at %v", ErrPutInSink, userSite())
 	}
-	return i.boxes[max(0, member)].Push(ctx, x)
+	return i.boxes[member].Push(ctx, x)
 }

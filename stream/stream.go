@@ -53,7 +53,10 @@ func (s Stream[T, L, D]) Named[_ props.WhenUsed[T]](name string) Stream[T, L, D]
 }
 
 // Pipe applies a function of the whole stream, so that operators of one's own read from left to right.
-func (s Stream[T, L, D]) Pipe[Out any](f func(Stream[T, L, D]) Out) Out { return f(s) }
+func (s Stream[T, L, D]) Pipe[Out any](f func(Stream[T, L, D]) Out) Out {
+	given("Pipe", f == nil)
+	return f(s)
+}
 
 // Unordered forgets the order. It demands items that come once.
 func (s Stream[T, L, D]) Unordered[How props.NeedsOnce, Mix props.MixesTo[W], W props.Delivery, _ props.Is[D, How], _ props.Is[D, Mix]]() Stream[T, L, W] {
@@ -135,10 +138,14 @@ func keyedBy[T any, K comparable](in *node, f func(T) K) *node {
 
 func named(in *node, name string) *node {
 	if name == "" {
-		misuse("Named", "the name is empty")
+		misuse("Named", "the name is empty: say what flows, or leave Named out")
 	}
 	n := weakened(in, "Named")
 	n.label = name
+	n.build = func(m *member) {
+		m.ports[n.id] = m.ports[in.id]
+		m.ports[n.id].(interface{ SetLabel(string) }).SetLabel(name)
+	}
 	return n
 }
 

@@ -20,6 +20,21 @@ type (
 	Torn  struct{ _ [0]struct{ torn *int } }
 )
 
+// NeedsSure holds for Sure: where members would come to differ if something reached some of them only.
+type NeedsSure interface {
+	Fates
+	useWireOrBroadcastCut()
+}
+
+// NeedsTorn holds for Torn.
+type NeedsTorn interface {
+	Fates
+	useBroadcast()
+}
+
+func (Sure) useWireOrBroadcastCut() {}
+func (Torn) useBroadcast()          {}
+
 // Wire is a link that is sure, Cut is one that is not.
 type (
 	Wire[In, Out props.Delivery] = Link[In, Out, Sure]
@@ -36,6 +51,18 @@ type wire struct {
 
 // policy chooses, of n items that wait, what a tick takes and what stays for a later one, by their positions.
 type policy func(n int) (take, keep []int)
+
+// linkOf is what by makes.
+func linkOf[In, Out props.Delivery, By Fates](op string, by func() Link[In, Out, By]) *wire {
+	if by == nil {
+		misuse(op, "the wire is nil: give one, such as stream.FIFO")
+	}
+	w := by().link
+	if w == nil {
+		misuse(op, "the wire is the zero value: give one of the library's, such as stream.FIFO")
+	}
+	return w
+}
 
 // FIFO is a wire in memory that keeps the delivery: each sender's items arrive once, in order.
 func FIFO[D props.Delivery]() Wire[D, D] { return Wire[D, D]{link: &wire{name: "FIFO"}} }

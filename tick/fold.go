@@ -1,7 +1,5 @@
 package tick
 
-import "slices"
-
 // Entry is a key with a value.
 type Entry[K comparable, V any] struct {
 	Key   K
@@ -16,58 +14,31 @@ const (
 	EachTick             // at the end of each tick that changed it, and of the first
 )
 
-// slab holds one state a key, in the order of the keys' first use. A key takes one map entry of itself and a number, so
-// that the states stay together and a new key costs no allocation of its own.
-type slab[K comparable, A any] struct {
-	at     map[K]uint32
-	states []A
-}
-
-func newSlab[K comparable, A any]() *slab[K, A] { return &slab[K, A]{at: map[K]uint32{}} }
-
-// index returns where the state of k is, which is the zero value if k is new.
-func (s *slab[K, A]) index(k K) uint32 {
-	i, ok := s.at[k]
-	if !ok {
-		i = uint32(len(s.states))
-		s.at[k] = i
-		s.states = append(s.states, *new(A))
+// String returns the constant's name.
+func (w When) String() string {
+	if w == AtEnd {
+		return "AtEnd"
 	}
-	return i
-}
-
-func (s *slab[K, A]) of(k K) *A { return &s.states[s.index(k)] }
-
-func (s *slab[K, A]) clear() {
-	clear(s.at)
-	clear(s.states)
-	s.states = s.states[:0]
-}
-
-// entries returns all keys and states in the order of the keys' first use.
-func (s *slab[K, A]) entries() []Entry[K, A] {
-	es := make([]Entry[K, A], len(s.states))
-	for k, i := range s.at {
-		es[i] = Entry[K, A]{k, s.states[i]}
-	}
-	return es
+	return "EachTick"
 }
 
 // Fold steps a state, which starts as its zero value, with each item, and yields it as when says. step reports whether it
-// changed the state. What is yielded shares the state's memory.
+// changed the state. What is yielded shares the state's memory. In a recursion, EachTick means each round.
 func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Port[A] {
-	n := in.node.graph.NewNode("Fold", in.node.domain)
+	o := in.origin("Fold")
+	n := o.graph.NewNode("Fold", o.domain)
 	out := Out[A](n)
-	var state A
+	var yield [1]A
+	state := &yield[0]
 	changed, ended := true, false
 	Connect(n, in, func(xs []T) {
 		for _, x := range xs {
-			changed = step(&state, x) || changed
+			changed = step(state, x) || changed
 		}
 	}, nil)
 	if when == AtEnd {
 		n.OnEnd(func() {
-			out.Emit([]A{state})
+			out.Emit(yield[:])
 			out.End()
 		})
 	} else {
@@ -75,91 +46,105 @@ func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Po
 		n.OnRun(func() {
 			if changed {
 				changed = false
-				out.Emit([]A{state})
+				out.Emit(yield[:])
 			}
 			if ended {
 				out.End()
 			}
 		})
 	}
-	n.OnReset(func() { state, changed, ended = *new(A), true, false })
+	n.OnReset(func() { *state, changed, ended = *new(A), true, false })
 	return out
 }
 
-// FoldKeyed steps a state for each key, and yields entries as when says: at the end all of them, each tick those that
-// changed, in the order of the keys' first use. State takes a map entry of the key and the state itself a key.
+// FoldKeyed steps a state for each key, and yields entries as when says: at the end all of them, in the order of the
+// keys' first use; each tick those that changed, in the order in which they first did so in the tick. It holds all keys
+// and states, and yields in time of what it yields.
 func FoldKeyed[K comparable, A, T any](in *Port[Entry[K, T]], when When, step func(*A, T) (changed bool)) *Port[Entry[K, A]] {
-	n := in.node.graph.NewNode("Fold", in.node.domain)
-	out := Out[Entry[K, A]](n)
-	states := newSlab[K, A]()
-	n.OnReset(states.clear)
+	o := in.origin("Fold")
+	f := &keyedFold[K, A, T]{table: newTable[K, A](), step: step}
+	n := o.graph.NewNode("Fold", o.domain)
+	f.out.out = Out[Entry[K, A]](n)
 	if when == AtEnd {
-		Connect(n, in, func(es []Entry[K, T]) {
-			for i := range es {
-				step(states.of(es[i].Key), es[i].Value)
-			}
-		}, nil)
-		n.OnEnd(func() {
-			out.Emit(states.entries())
-			out.End()
-		})
-		return out
+		Connect(n, in, f.take, nil)
+		n.OnEnd(f.yieldAll)
+	} else {
+		Connect(n, in, f.takeMarking, nil)
+		n.OnEnd(func() { f.ended = true })
+		n.OnRun(f.yieldMarked)
 	}
-	foldChanges(n, in, out, states, step)
-	return out
+	n.OnReset(f.reset)
+	return f.out.out
 }
 
-// foldChanges is FoldKeyed with a yield of the changed keys each tick.
-func foldChanges[K comparable, A, T any](n *Node, in *Port[Entry[K, T]], out *Port[Entry[K, A]], states *slab[K, A], step func(*A, T) bool) {
-	type change struct {
-		key K
-		at  uint32
-	}
-	var changes []change
-	marked := map[uint32]struct{}{}
-	ended := false
-	Connect(n, in, func(es []Entry[K, T]) {
-		for i := range es {
-			at := states.index(es[i].Key)
-			if !step(&states.states[at], es[i].Value) {
-				continue
-			}
-			if _, ok := marked[at]; !ok {
-				marked[at] = struct{}{}
-				changes = append(changes, change{es[i].Key, at})
-			}
-		}
-	}, nil)
-	n.OnEnd(func() { ended = true })
-	n.OnRun(func() {
-		slices.SortFunc(changes, func(a, b change) int { return int(a.at) - int(b.at) })
-		es := make([]Entry[K, A], len(changes))
-		for i, c := range changes {
-			es[i] = Entry[K, A]{c.key, states.states[c.at]}
-		}
-		changes = changes[:0]
-		clear(marked)
-		out.Emit(es)
-		if ended {
-			out.End()
-		}
-	})
+type keyedFold[K comparable, A, T any] struct {
+	*table[K, A]
+	step   func(*A, T) bool
+	out    expander[Entry[K, A]]
+	marked []bool // by number: it stands in order
+	order  []uint32
+	ended  bool
 }
 
-// Unique yields the first of equal items. State takes one set entry a distinct item.
+func (f *keyedFold[K, A, T]) take(es []Entry[K, T]) {
+	for i := range es {
+		f.step(f.of(es[i].Key), es[i].Value)
+	}
+}
+
+func (f *keyedFold[K, A, T]) takeMarking(es []Entry[K, T]) {
+	for i := range es {
+		n, _ := f.add(es[i].Key)
+		if n == len(f.marked) {
+			f.marked = append(f.marked, false)
+		}
+		if f.step(&f.rows[n].value, es[i].Value) && !f.marked[n] {
+			f.marked[n] = true
+			f.order = append(f.order, uint32(n))
+		}
+	}
+}
+
+func (f *keyedFold[K, A, T]) yieldAll() {
+	for i := range f.rows {
+		f.out.add(Entry[K, A]{f.rows[i].key, f.rows[i].value})
+	}
+	f.out.flush()
+	f.out.out.End()
+}
+
+func (f *keyedFold[K, A, T]) yieldMarked() {
+	for _, n := range f.order {
+		f.marked[n] = false
+		f.out.add(Entry[K, A]{f.rows[n].key, f.rows[n].value})
+	}
+	f.order = f.order[:0]
+	f.out.flush()
+	if f.ended {
+		f.out.out.End()
+	}
+}
+
+func (f *keyedFold[K, A, T]) reset() {
+	f.table.clear()
+	f.marked, f.order, f.ended = f.marked[:0], f.order[:0], false
+}
+
+// Unique yields the first of equal items. It holds all distinct ones.
 func Unique[T comparable](in *Port[T]) *Port[T] {
-	seen := map[T]struct{}{}
+	out := stage[T, T](in, "Unique")
+	seen := newSet[T]()
 	var buf []T
-	out := through(in, "Unique", func(out *Port[T], xs []T) {
-		buf = buf[:0]
+	connectRelay(out, in, func(xs []T) {
+		buf = sized(buf, len(xs))
+		n := 0
 		for _, x := range xs {
-			n := len(seen)
-			if seen[x] = (struct{}{}); len(seen) > n {
-				buf = append(buf, x)
-			}
+			_, known := seen.add(x)
+			buf[n] = x
+			n += one(!known)
 		}
-		out.Emit(buf)
+		out.pending = buf[:n]
 	})
-	out.node.OnReset(func() { clear(seen) })
+	out.node.OnReset(seen.clear)
 	return out
 }

@@ -8,43 +8,42 @@ import (
 	"time"
 )
 
-// ChunkSize is the most items a kernel is handed at once. A chunk of this size stays in the first-level cache.
-const ChunkSize = 1024
-
-// Clock tells the time. It is read once a tick, so that a tick is a function of its inputs.
-type Clock interface{ Now() time.Time }
-
-type wallClock struct{}
-
-func (wallClock) Now() time.Time { return time.Now() }
-
 // Options configure a Graph. The zero value is ready to use.
 type Options struct {
-	Name   string       // names the graph in logs and errors; default "graph"
+	Name   string       // names the graph in logs, errors and journals; default "graph"
 	Clock  Clock        // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
 }
 
 // Graph is a dataflow graph that one goroutine runs tick by tick. Build it first, by the functions of this package;
-// from the first tick on it does not change. Inboxes may be filled and Metrics read from any goroutine.
+// from the first tick on it does not change.
+//
+// A graph belongs to the goroutine that builds and then runs it. From other goroutines only these may be called:
+// Metrics, Stop and Wake, and the methods of inboxes and outboxes.
 type Graph struct {
 	opts    Options
 	nodes   []*Node
 	ports   []*portState
 	inboxes []inlet
+	admits  bool // some inbox has an Admit option
 	domains []*Domain
-	delays  []delay
+	delays  []delay // outside domains
 	loops   []*loopHead
 
-	named   string // what Describe set
-	site    Site
-	plan    []step // compiled at the first tick
-	current *Node  // whose code runs, for errors
-	now     time.Time
-	ticks   uint64
-	again   bool // something wants another tick
-	failed  error
-	journal *journal
+	named string // what Describe set
+	site  Site
+
+	plan   []step   // compiled at the first tick
+	cycles []*cycle // what ends together
+
+	current  *Node // whose code runs, for errors
+	now      time.Time
+	timed    bool // the clock has been read in this tick
+	ticks    uint64
+	again    bool // something wants another tick
+	failed   error
+	journal  *journal
+	replayed replayed
 
 	running sync.Mutex // held during a tick and while metrics are read
 	queues  sync.Mutex // guards all inboxes' queues: one cut takes from all of them
@@ -52,7 +51,7 @@ type Graph struct {
 	stopped chan struct{} // closed when the graph has ended or failed
 	stop    sync.Once
 
-	asked atomic.Bool
+	asked atomic.Bool // somebody waits for metrics
 	askMu sync.Mutex
 	asks  []chan []EdgeMetrics
 }
@@ -71,36 +70,41 @@ func New(opts Options) *Graph {
 	return &Graph{opts: opts, again: true, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 }
 
-// Node is one operator of a graph.
-type Node struct {
-	graph  *Graph
-	id     int
-	name   string
-	site   Site
-	domain *Domain
+// Name returns the graph's name.
+func (g *Graph) Name() string { return g.opts.Name }
 
-	inputs []input
-	outs   []*portState
-	open   int    // inputs that have not ended
-	finish func() // called once all inputs have ended
-	run    func() // called once a tick, in topological order
-	reset  func() // called after a tick of the node's domain
-
-	runs sampler
-}
-
-// input is an edge as its consumer sees it.
-type input struct {
-	from *portState
-	back bool // closes a loop or waits for the next tick: no dependency within a tick
-}
+// Logger returns where the graph logs.
+func (g *Graph) Logger() *slog.Logger { return g.opts.Logger }
 
 // Describe gives the nodes that are added from now on a name and a place in the user's program, for a library that builds
 // several nodes for one operator of its own. An empty name ends that: a node then has its kernel's name, and the place
 // outside this package that called for it.
 func (g *Graph) Describe(name string, site Site) { g.named, g.site = name, site }
 
-// NewNode adds an operator. In a domain it starts anew each tick; a nil domain means that it keeps its state.
+// Node is one operator of a graph. The operators of this package are made of nodes by NewNode, Out, Connect and the On
+// methods, and so can others be.
+type Node struct {
+	graph  *Graph
+	id     int // in the order of building; -1 for the cut of a domain
+	name   string
+	site   Site
+	domain *Domain
+	entry  *entry // of a node that brings items into its domain
+
+	inputs []input
+	outs   []*portState
+	first  *edgeState // of inputs
+	open   int        // inputs that have not ended
+	finish func()     // called once all inputs have ended
+	run    func()     // called once a tick, in topological order
+	reset  func()     // called after a tick of the node's domain
+	runs   sampler    // of run
+
+	unclosed string // what is missing of a Recursion or a Delay that has not been closed
+}
+
+// NewNode adds an operator. In a domain it starts anew each tick; a nil domain means that it keeps its state. It panics
+// once the graph runs, and if the domain is another graph's.
 func (g *Graph) NewNode(name string, in *Domain) *Node {
 	site := g.site
 	if g.named != "" {
@@ -108,8 +112,9 @@ func (g *Graph) NewNode(name string, in *Domain) *Node {
 	} else {
 		site = caller()
 	}
-	if g.plan != nil {
-		panic(fmt.Sprintf("tick: %s (%s) is added to %q, which runs already: build the whole graph before its first tick", name, site, g.opts.Name))
+	g.mustBuild(fmt.Sprintf("%s (%v) is added to", name, site))
+	if in != nil && in.graph != g {
+		panic(fmt.Sprintf("tick: %s (%v) of %q is put into the domain %q of another graph, %q: build one graph at a time", name, site, g.opts.Name, in.name, in.graph.opts.Name))
 	}
 	n := &Node{graph: g, id: len(g.nodes), name: name, site: site, domain: in}
 	g.nodes = append(g.nodes, n)
@@ -117,6 +122,13 @@ func (g *Graph) NewNode(name string, in *Domain) *Node {
 		in.nodes = append(in.nodes, n)
 	}
 	return n
+}
+
+// mustBuild panics if the graph runs already.
+func (g *Graph) mustBuild(what string) {
+	if g.plan != nil {
+		panic(fmt.Sprintf("tick: %s %q, which runs already: build the whole graph before its first tick, and before Record or Replay", what, g.opts.Name))
+	}
 }
 
 // Graph returns the graph that n belongs to.
@@ -128,140 +140,34 @@ func (n *Node) Site() Site { return n.site }
 // Domain returns the domain of ticks that n lives in, or nil.
 func (n *Node) Domain() *Domain { return n.domain }
 
-func (n *Node) String() string { return fmt.Sprintf("%s (%s)", n.name, n.site) }
+// String returns the operator's name, with file and line.
+func (n *Node) String() string { return fmt.Sprintf("%s (%v)", n.name, n.site) }
 
-// OnRun has f called once a tick, after everything upstream has run.
+// OnRun has f called once a tick, after everything upstream has run: in a recursion once a round, in a domain once a
+// tick of the domain. A later call replaces f.
 func (n *Node) OnRun(f func()) { n.run = f }
 
-// OnEnd has f called once all inputs have ended: once in the life of the graph, or once a tick in a domain.
+// OnEnd has f called once all inputs have ended: once in the life of the graph, or once a tick in a domain. A later call
+// replaces f.
 func (n *Node) OnEnd(f func()) { n.finish = f }
 
-// OnReset has f called after each tick of the node's domain; state that lives for one tick is dropped there.
+// OnReset has f called after each tick of the node's domain; state that lives for one tick is dropped there. Outside a
+// domain it is never called. A later call replaces f.
 func (n *Node) OnReset(f func()) { n.reset = f }
 
-// Fail ends the graph with err after the current call, named as this operator's.
-func (n *Node) Fail(err error) {
-	n.graph.current = n
-	panic(failure{err})
-}
-
-// portState is what a port has whatever its items are.
-type portState struct {
-	node    *Node
-	label   string
-	items   uint64
-	batches uint64
-	ended   bool
-	edges   []*edgeState
-}
-
-// edgeState is one consumer of a port.
-type edgeState struct {
-	to     *Node
-	end    func()
-	timing sampler
-}
-
-// Port is an output of a node. Chunks leave it in the order in which they are emitted, to all consumers.
-type Port[T any] struct {
-	portState
-	edges []edge[T]
-}
-
-type edge[T any] struct {
-	*edgeState
-	items func([]T)
-}
-
-// Out adds an output to n.
-func Out[T any](n *Node) *Port[T] {
-	p := &Port[T]{portState: portState{node: n}}
-	n.outs = append(n.outs, &p.portState)
-	n.graph.ports = append(n.graph.ports, &p.portState)
-	return p
-}
-
-// Node returns the node whose output p is.
-func (p *Port[T]) Node() *Node { return p.node }
-
-// SetLabel names the port's edges in metrics.
-func (p *Port[T]) SetLabel(name string) { p.label = name }
-
-// Connect has items called with each chunk that leaves from, and end, if not nil, when from has ended.
-// items must not keep the chunk: its memory is used again. At most ChunkSize items come in one call.
-func Connect[T any](n *Node, from *Port[T], items func([]T), end func()) {
-	if from.node.graph != n.graph {
-		panic(fmt.Sprintf("tick: %v takes input from %v of another graph", n, from.node))
-	}
-	if from.node.id >= n.id {
-		panic(fmt.Sprintf("tick: %v takes input from %v, which comes after it: close cycles by a Recursion or a Delay", n, from.node))
-	}
-	connect(n, from, items, end, false)
-}
-
-func connect[T any](n *Node, from *Port[T], items func([]T), end func(), back bool) {
-	n.inputs = append(n.inputs, input{&from.portState, back})
-	if !back {
-		n.open++
-	}
-	e := &edgeState{to: n, end: func() {
-		if end != nil {
-			end()
-		}
-		if back {
-			return
-		}
-		if n.open--; n.open == 0 && n.finish != nil {
-			n.finish()
-		}
-	}}
-	from.edges = append(from.edges, edge[T]{e, items})
-	from.portState.edges = append(from.portState.edges, e)
-}
-
-// Emit hands xs to all consumers, in chunks of at most ChunkSize.
-func (p *Port[T]) Emit(xs []T) {
-	for len(xs) > ChunkSize {
-		p.emit(xs[:ChunkSize])
-		xs = xs[ChunkSize:]
-	}
-	if len(xs) > 0 {
-		p.emit(xs)
-	}
-}
-
-func (p *Port[T]) emit(xs []T) {
-	g := p.node.graph
-	if g.asked.Load() {
-		g.answer()
-	}
-	p.items += uint64(len(xs))
-	p.batches++
-	for i := range p.edges {
-		e := &p.edges[i]
-		g.current = e.to
-		if e.timing.due(len(xs)) {
-			start := time.Now()
-			e.items(xs)
-			e.timing.took(len(xs), time.Since(start))
-		} else {
-			e.items(xs)
+// restart readies n for the next tick of its domain.
+func (n *Node) restart() {
+	n.open = 0
+	for _, in := range n.inputs {
+		if in.kind == plain {
+			n.open++
 		}
 	}
-	g.current = p.node
-}
-
-// End tells all consumers that nothing more comes: ever, or within this tick if the port is in a domain.
-func (p *Port[T]) End() {
-	if p.ended {
-		return
+	for _, p := range n.outs {
+		p.reopen()
 	}
-	p.ended = true
-	g := p.node.graph
-	for i := range p.edges {
-		e := &p.edges[i]
-		g.current = e.to
-		e.end()
+	if n.reset != nil {
+		n.graph.current = n
+		n.reset()
 	}
-	g.current = p.node
 }

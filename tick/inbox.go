@@ -2,7 +2,8 @@ package tick
 
 import (
 	"context"
-	"sync"
+	"errors"
+	"slices"
 )
 
 // DefaultLimit is how many items an inbox holds before it pushes back, if its options do not say.
@@ -11,64 +12,73 @@ const DefaultLimit = 8 * ChunkSize
 // InboxOptions configure an inbox. The zero value is ready to use.
 type InboxOptions[T any] struct {
 	Limit int         // the most that may wait, in units of Weigh; default DefaultLimit; negative: no limit
-	Weigh func(T) int // the size of one item, default 1
+	Weigh func(T) int // the size of one item, at least and by default 1; called by whoever pushes, and again if Cut keeps it
 
-	// Cut chooses what a tick takes of the queue, and what waits for a later one. Each tick must take something of a
-	// queue that is not empty. It may keep and reorder queue's memory. Default: all of it, in order.
+	// Cut chooses what a tick takes of the queue, and what waits for a later one. It is called in each tick that finds
+	// something in the queue, and must make that shorter or take something. It may reorder the queue's memory and return
+	// parts of it, but not hold on to it. Default: all of it, in order.
 	Cut func(queue []T) (take, keep []T)
 
-	// Admit says whether a tick may take from the inbox now; whoever makes it true again calls Graph.Wake.
+	// Admit says whether a tick may take from the inbox now; whoever makes it true again calls Graph.Wake. It and Cut are
+	// called by the goroutine that runs the graph.
 	Admit func() bool
 
 	Codec Codec[T] // how items are recorded; without it the graph cannot keep a journal
 }
 
-// Inbox is where items enter a graph from outside. Its methods may be called from any goroutine.
+// Inbox is where items enter a graph from outside. Its methods may be called from any goroutine; items of one goroutine keep
+// their order. While a tick reads what has come, the inbox holds up to its limit again.
 type Inbox[T any] struct {
 	opts  InboxOptions[T]
 	graph *Graph
 	port  *Port[T]
+	room  chan struct{} // whoever waits in Push looks again
 
 	// guarded by graph.queues
-	queue  []T
+	queue  turns[T]
 	weight int
 	closed bool
 
-	spare []T
-	taken []T
-	last  bool // the tick takes the end too
-	room  chan struct{}
+	// of the goroutine that runs the graph
+	barred bool // Admit said no
+	taken  []T
+	heavy  int  // weight at the cut, until Cut has chosen
+	last   bool // the tick takes the end too
 }
 
 // inlet is an Inbox whatever its items are.
 type inlet interface {
-	cut()           // moves what this tick takes, called under graph.queues
-	ready() bool    // a tick would take something, called under graph.queues
-	drained() bool  // nothing will come any more, called under graph.queues
-	deliver()       // emits what was cut
-	admitted() bool // asks the Admit option
+	ask()          // has Admit say whether the inbox takes part
+	cut()          // takes what waits, called under graph.queues
+	choose() error // has Cut put back what it keeps
+	ready() bool   // a tick would take something, called under graph.queues
+	drained() bool // nothing will come any more, called under graph.queues
+	deliver()      // emits what was taken
+	recordable() error
 	record(j *journal) error
-	replay(j *replay) error
+	replay(r *reader) error
 }
 
-// NewInbox adds a source to the graph.
+// NewInbox adds a source to the graph. It ends when it has been closed and emptied.
 func NewInbox[T any](g *Graph, name string, opts InboxOptions[T]) *Inbox[T] {
 	if opts.Limit == 0 {
 		opts.Limit = DefaultLimit
 	}
 	in := &Inbox[T]{opts: opts, graph: g, port: Out[T](g.NewNode(name, nil)), room: make(chan struct{}, 1)}
 	g.inboxes = append(g.inboxes, in)
+	g.admits = g.admits || opts.Admit != nil
 	return in
 }
 
 // Port is where the items appear.
 func (in *Inbox[T]) Port() *Port[T] { return in.port }
 
-// Push appends items, and blocks while the inbox is full. It returns the context's error, or ErrStopped when the graph has
-// stopped or the inbox is closed; items before the failing one have then been taken.
+// Push appends items, and waits while the inbox is full. It returns the context's cause, or ErrStopped when the graph has
+// stopped or the inbox is closed; items before the failing one have then been taken. An operator of the graph itself must
+// not wait here, since nobody would make room: it uses TryPush.
 func (in *Inbox[T]) Push(ctx context.Context, xs ...T) error {
 	for {
-		n, err := in.push(xs)
+		n, err := in.TryPush(xs...)
 		if err != nil || n == len(xs) {
 			return err
 		}
@@ -83,37 +93,35 @@ func (in *Inbox[T]) Push(ctx context.Context, xs ...T) error {
 	}
 }
 
-// TryPush appends as many items as fit, and returns how many.
-func (in *Inbox[T]) TryPush(xs ...T) (int, error) { return in.push(xs) }
-
-func (in *Inbox[T]) push(xs []T) (n int, err error) {
-	g := in.graph
-	g.queues.Lock()
-	select {
-	case <-g.stopped:
-		err = ErrStopped
-	default:
-		if in.closed {
-			err = ErrStopped
-			break
-		}
-		n = in.fit(xs)
-		in.queue = append(in.queue, xs[:n]...)
-	}
-	room := err == nil && n == len(xs) && !in.full()
-	g.queues.Unlock()
+// TryPush appends as many items as fit, and returns how many. It returns ErrStopped as Push does.
+func (in *Inbox[T]) TryPush(xs ...T) (int, error) {
+	n, more, err := in.push(xs)
 	if n > 0 {
-		g.Wake()
+		in.graph.Wake()
 	}
-	if room {
-		in.signal()
+	if more {
+		signal(in.room)
 	}
 	return n, err
 }
 
+// push also says whether the next who waits in Push would come further.
+func (in *Inbox[T]) push(xs []T) (n int, more bool, err error) {
+	g := in.graph
+	g.queues.Lock()
+	defer g.queues.Unlock()
+	if in.closed || g.hasStopped() {
+		return 0, true, ErrStopped
+	}
+	n = in.fit(xs)
+	in.queue.add(xs[:n])
+	return n, n == len(xs) && !in.full(), nil
+}
+
 func (in *Inbox[T]) full() bool { return in.opts.Limit >= 0 && in.weight >= in.opts.Limit }
 
-// fit returns how many of xs fit, and counts them as in.
+// fit returns how many of xs fit, and counts them as in. An item fits if there is any room at all, so that a heavy one
+// gets in too.
 func (in *Inbox[T]) fit(xs []T) int {
 	if in.opts.Limit < 0 {
 		return len(xs)
@@ -127,76 +135,113 @@ func (in *Inbox[T]) fit(xs []T) int {
 		if in.full() {
 			return i
 		}
-		in.weight += in.opts.Weigh(x)
+		in.weight += max(1, in.opts.Weigh(x))
 	}
 	return len(xs)
 }
 
-// Close says that nothing more comes. What waits is still taken.
+// weigh returns the weight of xs, as fit counts it.
+func (in *Inbox[T]) weigh(xs []T) int {
+	if in.opts.Limit < 0 {
+		return 0
+	}
+	if in.opts.Weigh == nil {
+		return len(xs)
+	}
+	weight := 0
+	for _, x := range xs {
+		weight += max(1, in.opts.Weigh(x))
+	}
+	return weight
+}
+
+// Close says that nothing more comes. What waits is still taken, but for items that wait in Push, which returns ErrStopped.
 func (in *Inbox[T]) Close() {
 	in.graph.queues.Lock()
 	in.closed = true
 	in.graph.queues.Unlock()
 	in.graph.Wake()
+	signal(in.room)
 }
 
 // Waiting returns how many items wait for a tick.
 func (in *Inbox[T]) Waiting() int {
 	in.graph.queues.Lock()
 	defer in.graph.queues.Unlock()
-	return len(in.queue)
+	return len(in.queue.fill)
 }
 
-func (in *Inbox[T]) signal() {
+// signal leaves a token in c, which holds one.
+func signal(c chan struct{}) {
 	select {
-	case in.room <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
-func (in *Inbox[T]) admitted() bool { return in.opts.Admit == nil || in.opts.Admit() }
+func (in *Inbox[T]) ask() {
+	if in.opts.Admit != nil {
+		in.graph.current = in.port.node
+		in.barred = !in.opts.Admit()
+	}
+}
 
 func (in *Inbox[T]) ready() bool {
-	return (len(in.queue) > 0 || in.closed && !in.port.ended) && in.admitted()
+	return !in.barred && (len(in.queue.fill) > 0 || in.closed && !in.port.ended)
 }
 
-func (in *Inbox[T]) drained() bool { return in.closed && len(in.queue) == 0 && in.port.ended }
+func (in *Inbox[T]) drained() bool { return in.closed && len(in.queue.fill) == 0 && in.port.ended }
 
 func (in *Inbox[T]) cut() {
-	if !in.admitted() {
+	if in.barred {
 		return
 	}
+	in.taken, in.heavy = in.queue.next(), in.weight
 	if in.opts.Cut == nil {
-		in.taken, in.queue, in.weight = in.queue, in.spare[:0], 0
-		in.spare = nil
-	} else if len(in.queue) > 0 {
-		in.taken, in.queue = in.opts.Cut(in.queue)
-		in.reweigh()
+		in.weight = 0
+		in.last = in.closed && !in.port.ended
+		signal(in.room)
 	}
-	in.last = in.closed && len(in.queue) == 0 && !in.port.ended
 }
 
-func (in *Inbox[T]) reweigh() {
-	if in.opts.Limit < 0 {
-		return
+// errCut is the fault of a Cut that would be called again and again.
+var errCut = errors.New("its Cut took nothing and kept all: a tick must make the queue shorter or take something of it")
+
+// choose is called without graph.queues, since Cut is the user's. The items are still weighed as waiting meanwhile.
+func (in *Inbox[T]) choose() error {
+	if in.opts.Cut == nil || in.barred {
+		return nil
 	}
-	in.weight = len(in.queue)
-	if in.opts.Weigh != nil {
-		in.weight = 0
-		for _, x := range in.queue {
-			in.weight += in.opts.Weigh(x)
+	in.graph.current = in.port.node
+	var keep []T
+	if queued := len(in.taken); queued > 0 {
+		in.taken, keep = in.opts.Cut(in.taken)
+		if len(in.taken) == 0 && len(keep) >= queued {
+			return in.port.node.failed(errCut)
 		}
 	}
+	if cap(keep) > cap(in.taken) {
+		keep = slices.Clip(keep) // it may lie before what was taken: what is pushed must not come there
+	}
+	kept := in.weigh(keep)
+	g := in.graph
+	g.queues.Lock()
+	defer g.queues.Unlock()
+	if len(keep) > 0 {
+		in.queue.fill, in.queue.read = append(keep, in.queue.fill...), in.queue.fill[:0]
+	}
+	in.weight += kept - in.heavy
+	in.last = in.closed && len(in.queue.fill) == 0 && !in.port.ended
+	signal(in.room)
+	return nil
 }
 
 func (in *Inbox[T]) deliver() {
 	if len(in.taken) > 0 {
-		in.signal()
-		in.graph.current = in.port.node
-		in.port.Emit(in.taken)
-		if in.opts.Cut == nil && cap(in.taken) <= DefaultLimit {
-			clear(in.taken)
-			in.spare = in.taken[:0]
+		if in.opts.Cut == nil {
+			spend(in.taken, in.port)
+		} else {
+			in.port.Emit(in.taken)
 		}
 		in.taken = nil
 	}
@@ -204,35 +249,4 @@ func (in *Inbox[T]) deliver() {
 		in.last = false
 		in.port.End()
 	}
-}
-
-// Outbox collects items that leave a graph, for a host that owns the loop.
-type Outbox[T any] struct {
-	mu    sync.Mutex
-	items []T
-	ended bool
-}
-
-// NewOutbox collects what leaves from.
-func NewOutbox[T any](from *Port[T], name string) *Outbox[T] {
-	out := &Outbox[T]{}
-	n := from.node.graph.NewNode(name, from.node.domain)
-	Connect(n, from, func(xs []T) {
-		out.mu.Lock()
-		out.items = append(out.items, xs...)
-		out.mu.Unlock()
-	}, func() {
-		out.mu.Lock()
-		out.ended = true
-		out.mu.Unlock()
-	})
-	return out
-}
-
-// Take returns what has been collected since the last Take, and whether the stream has ended.
-func (o *Outbox[T]) Take() (items []T, ended bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	items, o.items = o.items, nil
-	return items, o.ended
 }

@@ -5,35 +5,50 @@ import (
 	"time"
 )
 
-// A sampler estimates the time of many calls from few: it measures one call in about samplePeriod units of work, where
-// a call counts its items and callWork for itself. Reading the clock then costs well under one per cent.
-type sampler struct {
-	work, next     uint64 // seen so far, and when to measure again
-	sampled, nanos uint64 // work and time of the measured calls
-}
-
+// Times are estimated from samples: of a port's chunks one is measured for about samplePeriod units of work, where a
+// chunk counts its items and callWork for itself. Reading the clock then costs well under one per cent.
 const (
 	callWork     = 32
 	samplePeriod = 1 << 15
 )
 
-func (s *sampler) due(items int) bool {
-	s.work += uint64(items) + callWork
-	return s.work >= s.next
+// work is what has left p since the graph began.
+func (p *portState) work() uint64 { return p.items + p.batches*callWork }
+
+// timing is the time of the measured part of some work.
+type timing struct{ work, nanos uint64 }
+
+func (t *timing) add(items int, d time.Duration) {
+	t.work += uint64(items) + callWork
+	t.nanos += uint64(d)
 }
 
-func (s *sampler) took(items int, d time.Duration) {
-	s.sampled += uint64(items) + callWork
-	s.nanos += uint64(d)
-	s.next = s.work + samplePeriod
-}
-
-func (s *sampler) estimate() time.Duration {
-	if s.sampled == 0 {
+// of estimates the time of all work.
+func (t *timing) of(all uint64) time.Duration {
+	if t.work == 0 {
 		return 0
 	}
-	return time.Duration(float64(s.nanos) * float64(s.work) / float64(s.sampled))
+	return time.Duration(float64(t.nanos) * float64(all) / float64(t.work))
 }
+
+// sampler estimates the time of calls of a function without items: it measures the first and then one in a thousand.
+type sampler struct {
+	calls uint64
+	took  timing
+}
+
+func (s *sampler) call(f func()) {
+	s.calls++
+	if s.calls%(samplePeriod/callWork) != 1 {
+		f()
+		return
+	}
+	watch := startWatch()
+	f()
+	s.took.add(0, watch.elapsed())
+}
+
+func (s *sampler) estimate() time.Duration { return s.took.of(s.calls * callWork) }
 
 // EdgeMetrics are the counts of one edge since the graph began.
 type EdgeMetrics struct {
@@ -41,11 +56,15 @@ type EdgeMetrics struct {
 	Label    string // the edge's own name, if it has one
 	Items    uint64
 	Batches  uint64
-	Time     time.Duration // spent in To and in what To hands on to, estimated from samples
+
+	// Time is spent in To, and in what To hands on to, because of this edge: by its items, by its end, and, at To's first
+	// edge, by what To does once a tick. It is estimated from samples.
+	Time time.Duration
 }
 
-// Metrics returns the counts of all edges in the order in which they were built. It may be called from any goroutine
-// at any time: a running tick answers between two chunks.
+// Metrics returns the counts of all edges, in the order in which the operators at their beginnings were built. It may be called
+// from any goroutine at any time but from within the graph's own operators, which would wait for themselves: a running
+// tick answers between two chunks. It costs time in the size of the graph, and the running tick waits so long.
 func (g *Graph) Metrics() []EdgeMetrics {
 	answer := make(chan []EdgeMetrics, 1)
 	g.askMu.Lock()
@@ -58,7 +77,7 @@ func (g *Graph) Metrics() []EdgeMetrics {
 
 // answerIfIdle serves what was asked unless a tick runs, which then serves it itself.
 func (g *Graph) answerIfIdle() {
-	if g.asked.Load() && g.running.TryLock() {
+	for g.asked.Load() && g.running.TryLock() {
 		g.answer()
 		g.running.Unlock()
 	}
@@ -84,10 +103,14 @@ func (g *Graph) measure() []EdgeMetrics {
 	var all []EdgeMetrics
 	for _, p := range g.ports {
 		for _, e := range p.edges {
-			all = append(all, EdgeMetrics{
+			m := EdgeMetrics{
 				From: p.node.String(), To: e.to.String(), Label: p.label,
-				Items: p.items, Batches: p.batches, Time: e.timing.estimate(),
-			})
+				Items: p.items, Batches: p.batches, Time: e.took.of(p.work()) + e.ends.estimate(),
+			}
+			if e == e.to.first {
+				m.Time += e.to.runs.estimate()
+			}
+			all = append(all, m)
 		}
 	}
 	return all

@@ -1,61 +1,135 @@
 package tick
 
+import "fmt"
+
 // Scan steps a state with each item, and yields what step returns. The state starts as its zero value.
 func Scan[S, T, U any](in *Port[T], step func(*S, T) U) *Port[U] {
+	out := stage[T, U](in, "Scan")
 	var buf []U
 	var state S
-	out := through(in, "Scan", func(out *Port[U], xs []T) {
+	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
 		for i, x := range xs {
 			buf[i] = step(&state, x)
 		}
-		out.Emit(buf)
+		out.pending = buf
 	})
 	out.node.OnReset(func() { state = *new(S) })
 	return out
 }
 
-// Take keeps the first n items, and ends when it has them.
-func Take[T any](in *Port[T], n int) *Port[T] {
-	left := n
-	out := through(in, "Take", func(out *Port[T], xs []T) {
-		if left > 0 {
-			xs = xs[:min(left, len(xs))]
-			left -= len(xs)
-			out.Emit(xs)
+// FilterScan steps a state with each item, and yields what step returns with true. The state starts as its zero value.
+func FilterScan[S, T, U any](in *Port[T], step func(*S, T) (U, bool)) *Port[U] {
+	out := stage[T, U](in, "FilterScan")
+	var buf []U
+	var state S
+	connectRelay(out, in, func(xs []T) {
+		buf = sized(buf, len(xs))
+		n := 0
+		for _, x := range xs {
+			u, ok := step(&state, x)
+			buf[n] = u
+			n += one(ok)
 		}
+		out.pending = buf[:n]
 	})
-	out.node.OnReset(func() { left = n })
+	out.node.OnReset(func() { state = *new(S) })
 	return out
 }
 
-// ScanKeyed steps a state for each key. State takes a map entry of the key and a state a key.
+// ScanKeyed is Scan with a state for each key, of which it holds all.
 func ScanKeyed[K comparable, S, T, U any](in *Port[Entry[K, T]], step func(*S, T) U) *Port[Entry[K, U]] {
+	return scanKeyed(in, "Scan", func(s *S, x T) (U, bool) { return step(s, x), true })
+}
+
+// FilterScanKeyed is FilterScan with a state for each key, of which it holds all.
+func FilterScanKeyed[K comparable, S, T, U any](in *Port[Entry[K, T]], step func(*S, T) (U, bool)) *Port[Entry[K, U]] {
+	return scanKeyed(in, "FilterScan", step)
+}
+
+func scanKeyed[K comparable, S, T, U any](in *Port[Entry[K, T]], name string, step func(*S, T) (U, bool)) *Port[Entry[K, U]] {
+	out := stage[Entry[K, T], Entry[K, U]](in, name)
 	var buf []Entry[K, U]
-	states := newSlab[K, S]()
-	out := through(in, "Scan", func(out *Port[Entry[K, U]], es []Entry[K, T]) {
+	states := newTable[K, S]()
+	connectRelay(out, in, func(es []Entry[K, T]) {
 		buf = sized(buf, len(es))
+		n := 0
 		for i := range es {
-			buf[i] = Entry[K, U]{es[i].Key, step(states.of(es[i].Key), es[i].Value)}
+			u, ok := step(states.of(es[i].Key), es[i].Value)
+			buf[n] = Entry[K, U]{es[i].Key, u}
+			n += one(ok)
 		}
-		out.Emit(buf)
+		out.pending = buf[:n]
 	})
 	out.node.OnReset(states.clear)
+	return out
+}
+
+// Take keeps the first n items, and ends when it has them. It panics if n is negative.
+func Take[T any](in *Port[T], n int) *Port[T] {
+	if n < 0 {
+		panic(fmt.Sprintf("tick: Take at %v of %d items", caller(), n))
+	}
+	out := stage[T, T](in, "Take")
+	left := n
+	Connect(out.node, in, func(xs []T) {
+		if left == 0 {
+			return
+		}
+		xs = xs[:min(left, len(xs))]
+		left -= len(xs)
+		out.emit(xs)
+		if left == 0 {
+			out.End()
+		}
+	}, nil)
+	out.node.OnReset(func() { left = n })
 	return out
 }
 
 // Sort yields all items, arranged by sort, once the input has ended. sort must be a function of the items alone,
 // whatever order they come in. It holds all items.
 func Sort[T any](in *Port[T], sort func([]T)) *Port[T] {
-	n := in.node.graph.NewNode("Sort", in.node.domain)
+	o := in.origin("Sort")
+	n := o.graph.NewNode("Sort", o.domain)
 	out := Out[T](n)
-	var all []T
-	Connect(n, in, func(xs []T) { all = append(all, xs...) }, nil)
+	var all turns[T]
+	Connect(n, in, all.add, nil)
 	n.OnEnd(func() {
-		sort(all)
-		out.Emit(all)
-		all = nil
+		xs := all.next()
+		sort(xs)
+		spend(xs, out)
+		if n.domain == nil {
+			all = turns[T]{}
+		}
 		out.End()
 	})
 	return out
+}
+
+// SortKeyed yields all entries once the input has ended, key by key in the order of the keys' first use, and each key's
+// values arranged by sort. sort must be a function of the values alone, whatever order they come in. It holds all
+// entries, twice over.
+func SortKeyed[K comparable, V any](in *Port[Entry[K, V]], sort func([]V)) *Port[Entry[K, V]] {
+	o := in.origin("Sort")
+	n := o.graph.NewNode("Sort", o.domain)
+	out := expander[Entry[K, V]]{out: Out[Entry[K, V]](n)}
+	all := newGroups[K, V]()
+	Connect(n, in, all.add, nil)
+	n.OnEnd(func() {
+		all.seal(sort)
+		for i := range all.rows {
+			for _, v := range all.of(i) {
+				out.add(Entry[K, V]{all.rows[i].key, v})
+			}
+		}
+		out.flush()
+		if n.domain == nil {
+			*all = groups[K, V]{}
+		} else {
+			all.clear()
+		}
+		out.out.End()
+	})
+	return out.out
 }

@@ -7,51 +7,100 @@ import (
 )
 
 // RunTick runs one tick, whether or not anything has arrived: it takes one cut of what waits in the inboxes, runs every
-// kernel once in topological order, and returns. A panic or error in an operator ends the graph: it is returned, as an
-// OperatorError, now and by every later call. Calls from several goroutines wait for each other.
-func (g *Graph) RunTick() error {
-	return g.tick(func() error {
-		g.now = g.opts.Clock.Now()
-		g.queues.Lock()
+// kernel in topological order, and returns. A panic or error in an operator ends the graph: it is returned, as an
+// OperatorError, now and by every later call. After Stop, or once Run has returned, RunTick returns ErrStopped. An
+// operator must not call it on its own graph: it would wait for itself.
+func (g *Graph) RunTick() error { return g.tick(g.take) }
+
+// take is the cut: what has arrived in all inboxes at one moment.
+func (g *Graph) take() error {
+	_ = g.ask()
+	g.queues.Lock()
+	for _, in := range g.inboxes {
+		in.cut()
+	}
+	g.queues.Unlock()
+	for _, in := range g.inboxes {
+		if err := in.choose(); err != nil {
+			return err
+		}
+	}
+	if g.journal != nil {
+		return g.journal.write(g)
+	}
+	return nil
+}
+
+// ask has the inboxes find out whether they may be taken from.
+func (g *Graph) ask() error {
+	if g.admits {
 		for _, in := range g.inboxes {
-			in.cut()
+			in.ask()
 		}
-		g.queues.Unlock()
-		if g.journal != nil {
-			return g.journal.write(g)
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // tick runs one tick on the cut that take makes.
 func (g *Graph) tick(take func() error) error {
+	return g.protect(func() error {
+		if err := g.runnable(); err != nil {
+			return err
+		}
+		g.timed = false
+		if err := take(); err != nil {
+			return err
+		}
+		g.step()
+		return nil
+	})
+}
+
+// protect calls what may run a user's code, and makes an error that ends the graph of what goes wrong there.
+func (g *Graph) protect(f func() error) (err error) {
 	g.running.Lock()
-	err := g.failed
-	if err == nil {
-		if g.plan == nil {
-			err = g.compile()
+	g.current = nil
+	returned := false
+	defer func() {
+		if !returned {
+			err = g.recovered(recover())
 		}
-		if err == nil {
-			err = take()
-		}
-		if err == nil {
-			err = g.protect(g.step)
-		}
-		if err != nil {
-			g.failed = err
-			g.opts.Logger.Error("tick: graph failed", slog.String("graph", g.opts.Name), slog.Any("error", err))
-		}
+		g.fail(err)
+		g.release()
+	}()
+	err = f()
+	returned = true
+	return err
+}
+
+// runnable compiles the graph at the first tick, and returns why there can be no other.
+func (g *Graph) runnable() error {
+	if g.failed == nil && g.plan == nil {
+		g.fail(g.compile())
 	}
+	if g.failed == nil && g.hasStopped() {
+		return ErrStopped
+	}
+	return g.failed
+}
+
+// fail ends the graph, unless err is nil or the graph has ended.
+func (g *Graph) fail(err error) {
+	if err == nil || err == ErrStopped || g.failed != nil {
+		return
+	}
+	g.failed = err
+	g.Stop()
+	g.opts.Logger.Error("tick: graph failed", slog.String("graph", g.opts.Name), slog.Uint64("tick", g.ticks), slog.Any("error", err))
+}
+
+// release ends what began with running.Lock.
+func (g *Graph) release() {
 	if g.asked.Load() {
 		g.answer()
 	}
 	g.running.Unlock()
 	g.answerIfIdle()
-	if err != nil {
-		g.Stop()
-	}
-	return err
 }
 
 // step is the tick itself.
@@ -59,7 +108,10 @@ func (g *Graph) step() {
 	g.ticks++
 	g.again = false
 	for _, d := range g.delays {
-		d.turn()
+		d.take()
+	}
+	for _, d := range g.delays {
+		d.release()
 	}
 	for _, in := range g.inboxes {
 		in.deliver()
@@ -69,32 +121,31 @@ func (g *Graph) step() {
 	}
 	for _, d := range g.domains {
 		d.close()
+		g.again = g.again || d.active
+	}
+	for _, c := range g.cycles {
+		g.again = c.settle() || g.again
 	}
 }
 
-// Now returns the time at which the current tick began.
-func (g *Graph) Now() time.Time { return g.now }
+// Now returns the time of the current tick: the clock is read once, by the first call, or at the tick's beginning if the
+// graph is recorded. Between ticks it is the time of the last one.
+func (g *Graph) Now() time.Time {
+	if !g.timed {
+		g.now, g.timed = g.opts.Clock.Now(), true
+	}
+	return g.now
+}
 
 // Ticks returns how many ticks have begun.
 func (g *Graph) Ticks() uint64 { return g.ticks }
 
-// Name returns the graph's name.
-func (g *Graph) Name() string { return g.opts.Name }
+// Wake has Run look again for work. It never waits.
+func (g *Graph) Wake() { signal(g.wake) }
 
-// Logger returns where the graph logs.
-func (g *Graph) Logger() *slog.Logger { return g.opts.Logger }
-
-// Wake has Run look again for work.
-func (g *Graph) Wake() {
-	select {
-	case g.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Ready says whether a tick would have anything to do.
+// Ready says whether a tick would have anything to do; it also holds if the tick would tell that an Admit option panicked.
 func (g *Graph) Ready() bool {
-	if g.again {
+	if g.again || g.admits && g.protect(g.ask) != nil {
 		return true
 	}
 	g.queues.Lock()
@@ -109,7 +160,7 @@ func (g *Graph) Ready() bool {
 
 // Finished says whether all inboxes have been closed and drained, and nothing waits for another tick.
 func (g *Graph) Finished() bool {
-	if g.again {
+	if g.again || g.failed != nil {
 		return false
 	}
 	g.queues.Lock()
@@ -122,8 +173,8 @@ func (g *Graph) Finished() bool {
 	return true
 }
 
-// RunAvailable runs ticks until none would have anything to do. It starts no goroutine and does not block, but for what
-// the operators do.
+// RunAvailable runs ticks until none would have anything to do. It starts no goroutine and does not wait, but for what
+// the operators do. It returns what RunTick does.
 func (g *Graph) RunAvailable() error { return g.runAvailable(context.Background()) }
 
 func (g *Graph) runAvailable(ctx context.Context) error {
@@ -135,14 +186,21 @@ func (g *Graph) runAvailable(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return g.failed
 }
 
 // Run runs ticks as items arrive, in the caller's goroutine. It returns nil once all inboxes have been closed and
-// drained, the context's cause when it ends first, or the OperatorError that ended the graph. What then still waits is
-// discarded, and Push returns ErrStopped.
+// drained, the context's cause when it ends first, ErrStopped when Stop ends it, or the OperatorError that ended the graph. What
+// then still waits is discarded, and Push returns ErrStopped.
 func (g *Graph) Run(ctx context.Context) error {
 	defer g.Stop()
+	g.opts.Logger.Debug("tick: graph runs", slog.String("graph", g.opts.Name), slog.Int("operators", len(g.nodes)))
+	err := g.runUntil(ctx)
+	g.opts.Logger.Debug("tick: graph ended", slog.String("graph", g.opts.Name), slog.Uint64("ticks", g.ticks), slog.Any("error", err))
+	return err
+}
+
+func (g *Graph) runUntil(ctx context.Context) error {
 	for {
 		if err := g.runAvailable(ctx); err != nil {
 			return err
@@ -152,11 +210,22 @@ func (g *Graph) Run(ctx context.Context) error {
 		}
 		select {
 		case <-g.wake:
+		case <-g.stopped:
+			return ErrStopped
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
 }
 
-// Stop releases everyone who waits in Push. The graph is not run again.
+// Stop has Run return after the current tick, and releases everyone who waits in Push. The graph is not run again.
 func (g *Graph) Stop() { g.stop.Do(func() { close(g.stopped) }) }
+
+func (g *Graph) hasStopped() bool {
+	select {
+	case <-g.stopped:
+		return true
+	default:
+		return false
+	}
+}

@@ -12,6 +12,7 @@ type Site struct {
 	Line int
 }
 
+// String returns file:line.
 func (s Site) String() string {
 	if s.File == "" {
 		return "unknown place"
@@ -19,13 +20,14 @@ func (s Site) String() string {
 	return fmt.Sprintf("%s:%d", s.File, s.Line)
 }
 
-// SiteOutside returns the innermost caller whose function is in none of the packages with these import paths.
+// SiteOutside returns the innermost caller whose function is in none of the packages with these import paths. Their
+// tests count as outside.
 func SiteOutside(packages ...string) Site {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
 	for {
 		f, more := frames.Next()
-		if !inPackage(f.Function, packages) {
+		if !inPackage(f.Function, packages) || strings.HasSuffix(f.File, "_test.go") {
 			return Site{f.File, f.Line}
 		}
 		if !more {

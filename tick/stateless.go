@@ -1,15 +1,15 @@
 package tick
 
-// through adds a node that turns one stream into another, chunk by chunk, and ends with its input.
-func through[T, U any](in *Port[T], name string, items func(out *Port[U], xs []T)) *Port[U] {
-	n := in.node.graph.NewNode(name, in.node.domain)
+// stage adds a node with one output, which ends with all of the node's inputs.
+func stage[T, U any](in *Port[T], name string) *Port[U] {
+	o := in.origin(name)
+	n := o.graph.NewNode(name, o.domain)
 	out := Out[U](n)
-	Connect(n, in, func(xs []T) { items(out, xs) }, nil)
 	n.OnEnd(out.End)
 	return out
 }
 
-// sized returns a slice of length n, in buf's memory if it fits.
+// sized returns a slice of length n, which is at most ChunkSize, in buf's memory if it fits.
 func sized[T any](buf []T, n int) []T {
 	if cap(buf) < n {
 		return make([]T, n, min(ChunkSize, 2*n))
@@ -19,97 +19,143 @@ func sized[T any](buf []T, n int) []T {
 
 // Map applies f to each item.
 func Map[T, U any](in *Port[T], f func(T) U) *Port[U] {
+	out := stage[T, U](in, "Map")
 	var buf []U
-	return through(in, "Map", func(out *Port[U], xs []T) {
+	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
 		for i, x := range xs {
 			buf[i] = f(x)
 		}
-		out.Emit(buf)
+		out.pending = buf
 	})
+	return out
 }
 
 // Filter keeps the items for which keep holds.
 func Filter[T any](in *Port[T], keep func(T) bool) *Port[T] {
+	out := stage[T, T](in, "Filter")
 	var buf []T
-	return through(in, "Filter", func(out *Port[T], xs []T) {
+	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
 		n := 0
 		for _, x := range xs {
 			buf[n] = x
-			kept := 0 // without a branch to predict: half the time on random items
-			if keep(x) {
-				kept = 1
-			}
-			n += kept
+			n += one(keep(x))
 		}
-		out.Emit(buf[:n])
+		out.pending = buf[:n]
 	})
+	return out
+}
+
+// one makes a number of a condition without a branch to predict, which takes half the time on random items.
+func one(is bool) int {
+	n := 0
+	if is {
+		n = 1
+	}
+	return n
 }
 
 // FilterMap applies f to each item and keeps the results that come with true.
 func FilterMap[T, U any](in *Port[T], f func(T) (U, bool)) *Port[U] {
+	out := stage[T, U](in, "FilterMap")
 	var buf []U
-	return through(in, "FilterMap", func(out *Port[U], xs []T) {
+	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
 		n := 0
 		for _, x := range xs {
-			y, ok := f(x)
-			buf[n] = y
-			kept := 0
-			if ok {
-				kept = 1
-			}
-			n += kept
+			u, ok := f(x)
+			buf[n] = u
+			n += one(ok)
 		}
-		out.Emit(buf[:n])
+		out.pending = buf[:n]
 	})
+	return out
 }
 
 // FlatMap yields each item of f's result, in its order.
 func FlatMap[T, U any](in *Port[T], f func(T) []U) *Port[U] {
-	var buf []U
-	return through(in, "FlatMap", func(out *Port[U], xs []T) {
+	out := expander[U]{out: stage[T, U](in, "FlatMap")}
+	Connect(out.out.node, in, func(xs []T) {
 		for _, x := range xs {
-			ys := f(x)
-			if len(buf)+len(ys) > ChunkSize {
-				out.Emit(buf)
-				buf = buf[:0]
-			}
-			if len(ys) >= ChunkSize {
-				out.Emit(ys)
-				continue
-			}
-			buf = append(buf, ys...)
+			out.addAll(f(x))
 		}
-		out.Emit(buf)
-		buf = buf[:0]
-	})
+		out.flush()
+	}, nil)
+	return out.out
+}
+
+// FlatMapKeyed yields each item of f's result for a value under the value's key, in its order.
+func FlatMapKeyed[K comparable, V, U any](in *Port[Entry[K, V]], f func(V) []U) *Port[Entry[K, U]] {
+	out := expander[Entry[K, U]]{out: stage[Entry[K, V], Entry[K, U]](in, "FlatMap")}
+	Connect(out.out.node, in, func(es []Entry[K, V]) {
+		for i := range es {
+			for _, u := range f(es[i].Value) {
+				out.add(Entry[K, U]{es[i].Key, u})
+			}
+		}
+		out.flush()
+	}, nil)
+	return out.out
+}
+
+// expander collects the results of a kernel that yields any number of them an item.
+type expander[T any] struct {
+	out *Port[T]
+	buf []T
+}
+
+func (e *expander[T]) add(x T) {
+	e.buf = append(e.buf, x)
+	if len(e.buf) >= ChunkSize {
+		e.flush()
+	}
+}
+
+func (e *expander[T]) addAll(xs []T) {
+	if len(e.buf)+len(xs) > ChunkSize {
+		e.flush()
+	}
+	if len(xs) >= ChunkSize {
+		e.out.Emit(xs)
+	} else {
+		e.buf = append(e.buf, xs...)
+	}
+}
+
+func (e *expander[T]) flush() {
+	e.out.Emit(e.buf)
+	e.buf = e.buf[:0]
 }
 
 // Inspect calls f on each item and hands it on.
 func Inspect[T any](in *Port[T], f func(T)) *Port[T] {
-	return through(in, "Inspect", func(out *Port[T], xs []T) {
+	out := stage[T, T](in, "Inspect")
+	connectRelay(out, in, func(xs []T) {
 		for _, x := range xs {
 			f(x)
 		}
-		out.Emit(xs)
+		out.pending = xs
 	})
-}
-
-// Merge interleaves streams: each one's items keep their order, as they come. It ends when all have ended.
-func Merge[T any](ins ...*Port[T]) *Port[T] {
-	n := ins[0].node.graph.NewNode("Merge", ins[0].node.domain)
-	out := Out[T](n)
-	for _, in := range ins {
-		Connect(n, in, out.Emit, nil)
-	}
-	n.OnEnd(out.End)
 	return out
 }
 
-// ForEach calls f with each chunk; f must not keep it. end, if not nil, is called at the end.
+// Merge interleaves streams: each one's items keep their order, as they come. It ends when all have ended. It panics
+// without any.
+func Merge[T any](ins ...*Port[T]) *Port[T] {
+	if len(ins) == 0 {
+		panic("tick: Merge at " + caller().String() + " of no streams: it needs one at least")
+	}
+	out := stage[T, T](ins[0], "Merge")
+	for _, in := range ins {
+		connectRelay(out, in, func(xs []T) { out.pending = xs })
+	}
+	return out
+}
+
+// ForEach calls f with each chunk, which it must neither keep nor change. end, if not nil, is called at the end: in a
+// domain, of each tick.
 func ForEach[T any](in *Port[T], f func([]T), end func()) {
-	n := in.node.graph.NewNode("ForEach", in.node.domain)
-	Connect(n, in, f, end)
+	o := in.origin("ForEach")
+	Connect(o.graph.NewNode("ForEach", o.domain), in, f, end)
 }

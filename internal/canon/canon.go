@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -39,7 +38,7 @@ func must[M any](m M, err error) M {
 }
 
 // Bytes returns x's canonical bytes. x must be of a type that CheckWire accepts.
-func Bytes[T any](x T) []byte {
+func Bytes(x any) []byte {
 	b, err := encMode.Marshal(x)
 	if err != nil {
 		panic(fmt.Errorf("no canonical bytes of %T: %w", x, err))
@@ -52,10 +51,14 @@ type Codec[T any] struct{}
 
 // Append appends the batch to dst.
 func (Codec[T]) Append(dst []byte, xs []T) ([]byte, error) {
-	buf := bytes.NewBuffer(dst)
 	if xs == nil {
 		xs = []T{}
 	}
+	return appendBatch(dst, xs)
+}
+
+func appendBatch(dst []byte, xs any) ([]byte, error) {
+	buf := bytes.NewBuffer(dst)
 	err := encMode.NewEncoder(buf).Encode(xs)
 	return buf.Bytes(), err
 }
@@ -65,52 +68,6 @@ func (Codec[T]) Decode(src []byte) ([]T, error) {
 	var xs []T
 	err := decMode.Unmarshal(src, &xs)
 	return xs, err
-}
-
-// Sorter returns a function that sorts by compare, and ties by their canonical bytes, so that the result does not depend
-// on the order of the input. A nil compare sorts by the canonical bytes alone.
-func Sorter[T any](compare func(a, b T) int) func([]T) {
-	if compare == nil {
-		return sortByBytes[T]
-	}
-	return func(xs []T) {
-		slices.SortStableFunc(xs, compare)
-		for len(xs) > 0 {
-			n := 1
-			for n < len(xs) && compare(xs[0], xs[n]) == 0 {
-				n++
-			}
-			if n > 1 {
-				sortByBytes(xs[:n])
-			}
-			xs = xs[n:]
-		}
-	}
-}
-
-func sortByBytes[T any](xs []T) {
-	type pair struct {
-		key  []byte
-		item T
-	}
-	pairs := make([]pair, len(xs))
-	for i, x := range xs {
-		pairs[i] = pair{Bytes(x), x}
-	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return bytes.Compare(a.key, b.key) })
-	for i, p := range pairs {
-		xs[i] = p.item
-	}
-}
-
-// Compare orders by compare, and ties by canonical bytes.
-func Compare[T any](compare func(a, b T) int) func(a, b T) int {
-	return func(a, b T) int {
-		if c := compare(a, b); c != 0 {
-			return c
-		}
-		return bytes.Compare(Bytes(a), Bytes(b))
-	}
 }
 
 // Hash is a hash of x's canonical bytes that is the same in every process: FNV-1a, finished as in SplitMix64.

@@ -1,0 +1,23 @@
+// Unite makes one collection of the parts.
+package main
+
+import (
+	"fmt"
+
+	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Server struct{}
+	Worker struct{}
+)
+
+func show(n lattice.Nat) { fmt.Println(n) }
+
+func main() {
+	f := stream.New("count_scattered")
+	server, workers := f.Process[Server](), f.Cluster[Worker](3)
+	jobs := stream.Items(server, 1, 2, 3, 4).RoundRobin(workers, stream.FIFO)
+	jobs.Unite(server, stream.FIFO).Count().OnFinal(show)
+}

@@ -1,0 +1,21 @@
+// Sort gives the bag an order of its own.
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+func price(last *int, p int) { *last = p }
+func show(x int)             { fmt.Println(x) }
+
+func main() {
+	f := stream.New("fold_unordered")
+	server := f.Process[Server]()
+	prices := stream.Items(server, 3, 5).Unordered()
+	prices.Sort(cmp.Compare[int]).Fold(price).OnFinal(show)
+}

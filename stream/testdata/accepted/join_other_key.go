@@ -1,0 +1,19 @@
+// One type of key.
+package main
+
+import (
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+func length(s string) int     { return len(s) }
+func pair(a, b string) string { return a + b }
+
+func main() {
+	f := stream.New("join_other_key")
+	server := f.Process[Server]()
+	names := stream.Items(server, "ann", "bob").KeyBy(length)
+	cities := stream.Items(server, "rome").KeyBy(length)
+	names.Join(cities, pair).Ignore()
+}

@@ -1,0 +1,21 @@
+// Snapshot takes the value of the moment, for a reason.
+package main
+
+import (
+	"fmt"
+
+	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+func show(n lattice.Nat) { fmt.Println(n) }
+
+func main() {
+	f := stream.New("on_final_of_growing")
+	server := f.Process[Server]()
+	votes := stream.NewInlet[string](server).Stream()
+	votes.Count().Snapshot(props.Because("only shown")).OnFinal(show)
+}

@@ -1,0 +1,23 @@
+// Sort inside the tick.
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+var why = props.Because("each page is sorted by itself")
+
+func show(x int) { fmt.Println(x) }
+
+func main() {
+	f := stream.New("sort_all_ticks")
+	server := f.Process[Server]()
+	batches := stream.NewInlet[int](server).Stream().Batch(why)
+	batches.Sort(cmp.Compare[int]).AllTicks().ForEach(show)
+}

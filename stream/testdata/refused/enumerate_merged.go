@@ -1,0 +1,21 @@
+// Lines of two readers are numbered as they happen to interleave.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+func number(i int, line string) string { return fmt.Sprint(i, line) }
+func show(s string)                    { fmt.Println(s) }
+
+func main() {
+	f := stream.New("enumerate_merged")
+	server := f.Process[Server]()
+	a, b := stream.Typed(server, os.Stdin), stream.NewInlet[string](server).Stream()
+	a.Merge(b).Enumerate(number).ForEach(show)
+}

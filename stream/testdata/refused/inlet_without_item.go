@@ -1,0 +1,15 @@
+// Nothing says what will be put in.
+package main
+
+import (
+	"github.com/calmflow/calm/stream"
+)
+
+type Server struct{}
+
+func main() {
+	f := stream.New("inlet_without_item")
+	server := f.Process[Server]()
+	in := stream.NewInlet(server)
+	in.Stream().Ignore()
+}

@@ -1,0 +1,24 @@
+// A key that several members hold has no one order to keep.
+package main
+
+import (
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Server struct{}
+	Worker struct{}
+)
+
+func parity(i int) int { return i % 2 }
+func balance(sum *int, move int) int {
+	*sum += move
+	return *sum
+}
+
+func main() {
+	f := stream.New("unite_keyed_scattered")
+	server, workers := f.Process[Server](), f.Cluster[Worker](3)
+	moves := stream.Items(server, 1, 2, 3, 4).RoundRobin(workers, stream.FIFO).KeyBy(parity)
+	moves.Unite(server, stream.FIFO).Scan(balance).Ignore()
+}

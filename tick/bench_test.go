@@ -1,0 +1,368 @@
+package tick_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/calmflow/calm/tick"
+)
+
+// versus measures ours and its rival in turns, in rounds of about a millisecond, so that what else the machine does
+// meets both. It reports the time of ours for an item, and how many times the rival's that is, both as medians.
+func versus(b *testing.B, items int, ours, rival func()) {
+	round := func(f func(), n int) float64 {
+		start := time.Now()
+		for range n {
+			f()
+		}
+		return float64(time.Since(start)) / float64(n)
+	}
+	times := func(f func()) int { // in a round
+		round(f, 1)
+		return int(1e6/round(f, 1)) + 1
+	}
+	nOurs, nRival := times(ours), times(rival)
+	var tOurs, ratios []float64
+	for b.Loop() {
+		o, r := round(ours, nOurs), round(rival, nRival)
+		tOurs = append(tOurs, o)
+		ratios = append(ratios, o/r)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(tOurs)/float64(items), "ns/op-item")
+	b.ReportMetric(median(ratios), "x/raw")
+}
+
+func median(xs []float64) float64 {
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
+
+const chainLength = 20
+
+// The functions of the chain: called through values, as a user's are.
+var (
+	increment = func(x int) int { return x + 1 }
+	isNot77   = func(x int) bool { return x != 77 }
+)
+
+// chain is a graph of chainLength operators, and how many items came out.
+func chain() (g *tick.Graph, in *tick.Inbox[int], out *int) {
+	g = tick.New(tick.Options{})
+	in = tick.NewInbox(g, "in", tick.InboxOptions[int]{Limit: -1})
+	p := in.Port()
+	for range chainLength / 2 {
+		p = tick.Filter(tick.Map(p, increment), isNot77)
+	}
+	out = new(int)
+	tick.ForEach(p, func(xs []int) { *out += len(xs) }, nil)
+	return g, in, out
+}
+
+// BenchmarkChain is the time of an operator and item. The rival calls the same functions item by item in one loop.
+func BenchmarkChain(b *testing.B) {
+	for _, size := range []int{1, 1 << 10, 1 << 16, 1 << 20} {
+		b.Run(fmt.Sprint(size), func(b *testing.B) {
+			g, in, out := chain()
+			xs := make([]int, size)
+			kept := 0
+			ours := func() {
+				in.TryPush(xs...)
+				noError(b, g.RunTick())
+			}
+			rival := func() {
+				for _, x := range xs {
+					kept += throughChain(x)
+				}
+			}
+			for range 3 {
+				ours()
+			}
+			b.ReportAllocs()
+			versus(b, size*chainLength, ours, rival)
+			if *out == 0 || kept == 0 {
+				b.Fatal("nothing came out")
+			}
+		})
+	}
+}
+
+// throughChain returns 1 if x comes through.
+func throughChain(x int) int {
+	for range chainLength / 2 {
+		if x = increment(x); !isNot77(x) {
+			return 0
+		}
+	}
+	return 1
+}
+
+// BenchmarkTick is the time of a tick of 20 operators with one item, from TryPush to the end of RunTick.
+func BenchmarkTick(b *testing.B) {
+	g, in, _ := chain()
+	b.ReportAllocs()
+	for b.Loop() {
+		in.TryPush(1)
+		noError(b, g.RunTick())
+	}
+}
+
+// BenchmarkMetrics is what counting, timing and handing on cost. The rival runs the loops of the same kernels, chunk by
+// chunk, and counts nothing. There are several of both, since where its buffers lie makes a loop up to a tenth slower.
+func BenchmarkMetrics(b *testing.B) {
+	const size, several = 1 << 16, 16
+	xs, queue := make([]int, size), make([]int, 0, size)
+	var ours, rivals []func()
+	for range several {
+		g, in, _ := chain()
+		ours = append(ours, func() {
+			in.TryPush(xs...)
+			noError(b, g.RunTick())
+		})
+		kernels := make([]func([]int) []int, 0, chainLength)
+		for range chainLength / 2 {
+			kernels = append(kernels, mapping(increment), filtering(isNot77))
+		}
+		rivals = append(rivals, func() {
+			queue = append(queue[:0], xs...)
+			for chunk := range slices.Chunk(queue, tick.ChunkSize) {
+				ys := chunk
+				for _, kernel := range kernels {
+					ys = kernel(ys)
+				}
+				clear(chunk)
+			}
+		})
+	}
+	all := func(fs []func()) func() {
+		return func() {
+			for _, f := range fs {
+				f()
+			}
+		}
+	}
+	versus(b, several*size*chainLength, all(ours), all(rivals))
+}
+
+// mapping and filtering are the loops of Map and Filter.
+func mapping(f func(int) int) func([]int) []int {
+	buf := make([]int, tick.ChunkSize)
+	return func(xs []int) []int {
+		buf := buf[:len(xs)]
+		for i, x := range xs {
+			buf[i] = f(x)
+		}
+		return buf
+	}
+}
+
+func filtering(keep func(int) bool) func([]int) []int {
+	buf := make([]int, tick.ChunkSize)
+	return func(xs []int) []int {
+		buf := buf[:len(xs)]
+		n := 0
+		for _, x := range xs {
+			buf[n] = x
+			kept := 0
+			if keep(x) {
+				kept = 1
+			}
+			n += kept
+		}
+		return buf[:n]
+	}
+}
+
+type pair = tick.Entry[int, int]
+
+func randomPairs(n, keys int) []pair {
+	r := rand.New(rand.NewPCG(1, uint64(keys)))
+	es := make([]pair, n)
+	for i := range es {
+		es[i] = pair{Key: r.IntN(keys), Value: i}
+	}
+	return es
+}
+
+// BenchmarkFoldKeyed sums by key. The rival does so in a Go map.
+func BenchmarkFoldKeyed(b *testing.B) {
+	const items = 1 << 18
+	for _, keys := range []int{100, 10_000, items} {
+		b.Run(fmt.Sprintf("keys=%d", keys), func(b *testing.B) {
+			es := randomPairs(items, keys)
+			ours := func() {
+				g := tick.New(tick.Options{})
+				in := tick.NewInbox(g, "in", tick.InboxOptions[pair]{Limit: -1})
+				sums := tick.FoldKeyed(in.Port(), tick.AtEnd, func(sum *int, x int) bool { *sum += x; return true })
+				n := 0
+				tick.ForEach(sums, func(es []pair) { n += len(es) }, nil)
+				for batch := range slices.Chunk(es, tick.DefaultLimit) {
+					in.TryPush(batch...)
+					noError(b, g.RunTick())
+				}
+				in.Close()
+				noError(b, g.RunTick())
+				if n == 0 {
+					b.Fatal("no sums")
+				}
+			}
+			rival := func() {
+				sums := map[int]int{}
+				for i := range es {
+					sums[es[i].Key] += es[i].Value
+				}
+				n := 0
+				for range sums {
+					n++
+				}
+				if n == 0 {
+					b.Fatal("no sums")
+				}
+			}
+			versus(b, items, ours, rival)
+		})
+	}
+}
+
+// BenchmarkJoin pairs two streams as they come. The rival keeps both in Go maps.
+func BenchmarkJoin(b *testing.B) {
+	const items = 1 << 17
+	for _, keys := range []int{items / 2, items * 4} {
+		b.Run(fmt.Sprintf("keys=%d", keys), func(b *testing.B) {
+			left, right := randomPairs(items, keys), randomPairs(items, keys)
+			rand.New(rand.NewPCG(3, 4)).Shuffle(items, func(i, j int) { right[i], right[j] = right[j], right[i] })
+			ours := func() {
+				g := tick.New(tick.Options{})
+				l := tick.NewInbox(g, "left", tick.InboxOptions[pair]{Limit: -1})
+				r := tick.NewInbox(g, "right", tick.InboxOptions[pair]{Limit: -1})
+				n := 0
+				tick.ForEach(tick.Join(l.Port(), r.Port(), func(a, b int) int { return a + b }), func(es []pair) { n += len(es) }, nil)
+				for i := 0; i < items; i += tick.ChunkSize {
+					l.TryPush(left[i : i+tick.ChunkSize]...)
+					r.TryPush(right[i : i+tick.ChunkSize]...)
+					noError(b, g.RunTick())
+				}
+				if n == 0 {
+					b.Fatal("no pairs")
+				}
+			}
+			rival := func() {
+				if joinByMaps(left, right) == 0 {
+					b.Fatal("no pairs")
+				}
+			}
+			versus(b, 2*items, ours, rival)
+		})
+	}
+}
+
+func joinByMaps(left, right []pair) (n int) {
+	ls, rs := map[int][]int{}, map[int][]int{}
+	var out []pair
+	for i := range left {
+		k, v := left[i].Key, left[i].Value
+		ls[k] = append(ls[k], v)
+		for _, w := range rs[k] {
+			out = append(out, pair{k, v + w})
+		}
+		k, v = right[i].Key, right[i].Value
+		rs[k] = append(rs[k], v)
+		for _, w := range ls[k] {
+			out = append(out, pair{k, v + w})
+		}
+		n += len(out)
+		out = out[:0]
+	}
+	return n
+}
+
+// randomGraph has the size of the reachability benchmarks of the dataflow literature: 55,000 edges.
+func randomGraph() []pair {
+	const nodes, edges = 15_000, 55_000
+	r := rand.New(rand.NewPCG(5, 6))
+	es := make([]pair, edges)
+	for i := range es {
+		es[i] = pair{Key: r.IntN(nodes), Value: r.IntN(nodes)}
+	}
+	return es
+}
+
+// BenchmarkReachability finds what can be reached from one node, from a slice of edges. The rivals search breadth first
+// on adjacency lists that they build first: one knows nodes by any number, and uses Go maps; the other knows that they
+// are numbered from 0, and uses slices.
+func BenchmarkReachability(b *testing.B) {
+	edges := randomGraph()
+	want := reachableByMaps(edges)
+	check := func(n int) {
+		if n != want {
+			b.Fatalf("%d nodes reached, want %d", n, want)
+		}
+	}
+	ours := func() { check(reachable(b, edges)) }
+	b.Run("maps", func(b *testing.B) { versus(b, len(edges), ours, func() { check(reachableByMaps(edges)) }) })
+	b.Run("slices", func(b *testing.B) { versus(b, len(edges), ours, func() { check(reachableBySlices(edges)) }) })
+}
+
+func reachable(b *testing.B, edges []pair) (n int) {
+	g := tick.New(tick.Options{})
+	from := tick.NewInbox(g, "from", tick.InboxOptions[int]{})
+	in := tick.NewInbox(g, "edges", tick.InboxOptions[pair]{Limit: -1})
+	r := tick.Recurse(from.Port())
+	probe := tick.Map(r.Facts(), func(x int) tick.Entry[int, struct{}] { return tick.Entry[int, struct{}]{Key: x} })
+	next := tick.JoinAll(probe, in.Port(), nil, func(_ struct{}, to int) int { return to })
+	all := r.Close(tick.Map(next, func(e pair) int { return e.Value }))
+	tick.ForEach(all, func(xs []int) { n += len(xs) }, nil)
+	from.TryPush(0)
+	from.Close()
+	for batch := range slices.Chunk(edges, tick.DefaultLimit) {
+		in.TryPush(batch...)
+		noError(b, g.RunTick())
+	}
+	in.Close()
+	noError(b, g.RunTick())
+	return n
+}
+
+func reachableByMaps(edges []pair) int {
+	adjacent := map[int][]int{}
+	for _, e := range edges {
+		adjacent[e.Key] = append(adjacent[e.Key], e.Value)
+	}
+	seen := map[int]bool{0: true}
+	queue := []int{0}
+	for i := 0; i < len(queue); i++ {
+		for _, to := range adjacent[queue[i]] {
+			if !seen[to] {
+				seen[to] = true
+				queue = append(queue, to)
+			}
+		}
+	}
+	return len(queue)
+}
+
+func reachableBySlices(edges []pair) int {
+	nodes := 0
+	for _, e := range edges {
+		nodes = max(nodes, e.Key+1, e.Value+1)
+	}
+	adjacent := make([][]int, nodes)
+	for _, e := range edges {
+		adjacent[e.Key] = append(adjacent[e.Key], e.Value)
+	}
+	seen := make([]bool, nodes)
+	seen[0] = true
+	queue := []int{0}
+	for i := 0; i < len(queue); i++ {
+		for _, to := range adjacent[queue[i]] {
+			if !seen[to] {
+				seen[to] = true
+				queue = append(queue, to)
+			}
+		}
+	}
+	return len(queue)
+}

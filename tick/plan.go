@@ -1,0 +1,182 @@
+package tick
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// step is one entry of the plan of a tick: the run of a node, the cut of a domain, or a loop to its fixpoint.
+type step struct {
+	node   *Node
+	domain *Domain // the step is for its ticks only; nil for every tick
+	run    func()
+	loop   *loopStep
+}
+
+func (s *step) exec(g *Graph) {
+	if s.domain != nil && !s.domain.running {
+		return
+	}
+	if s.loop != nil {
+		s.loop.exec(g)
+		return
+	}
+	g.current = s.node
+	s.node.runs.call(s.run)
+}
+
+// loopStep runs the bodies of recursions that depend on each other until no new fact turns up.
+type loopStep struct {
+	heads    []*loopHead
+	body     []step
+	external []*portState // what enters from outside
+}
+
+// loopHead is a Recursion whatever its items are.
+type loopHead struct {
+	node    *Node
+	pending func() bool // facts wait to go round
+	round   func()      // sends them round
+	end     func()      // nothing new will come
+}
+
+func (l *loopStep) exec(g *Graph) {
+	for again := true; again; {
+		for _, h := range l.heads {
+			g.current = h.node
+			h.round()
+		}
+		for i := range l.body {
+			l.body[i].exec(g)
+		}
+		again = slices.ContainsFunc(l.heads, func(h *loopHead) bool { return h.pending() })
+	}
+	for _, p := range l.external {
+		if !p.ended {
+			return
+		}
+	}
+	for _, h := range l.heads {
+		g.current = h.node
+		h.end()
+	}
+}
+
+// compile fixes the plan of all ticks to come.
+func (g *Graph) compile() error {
+	groups := g.order()
+	plan := []step{}
+	var err error
+	for _, n := range g.nodes {
+		if n.unclosed != "" {
+			err = fmt.Errorf("tick: %v of %q is never closed: %s", n, g.opts.Name, n.unclosed)
+		}
+	}
+	for _, group := range groups {
+		plan = append(plan, g.stepsOf(group)...)
+	}
+	g.plan, g.cycles = plan, g.findCycles()
+	return err
+}
+
+// order arranges the nodes and cuts for a tick: dependencies first, the nodes of a loop together. If the cut of a domain
+// waits for the domain itself, the entries that close that cycle become late: they wait for the next tick.
+func (g *Graph) order() [][]*Node {
+	for _, d := range g.domains {
+		for _, e := range d.entries {
+			e.late = false
+		}
+	}
+	for {
+		groups := components(g.nodes, (*Node).dependencies)
+		if !g.postpone(groups) {
+			return groups
+		}
+	}
+}
+
+func (g *Graph) postpone(groups [][]*Node) bool {
+	for _, group := range groups {
+		for _, cut := range group {
+			if cut.id >= 0 {
+				continue
+			}
+			for _, e := range cut.domain.entries {
+				if e.source != nil && !e.late && slices.Contains(group, e.source.node) {
+					e.late = true
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// dependencies are the nodes that must have run before n does, or with it in one loop.
+func (n *Node) dependencies() (from []*Node) {
+	if n.id < 0 {
+		for _, e := range n.domain.entries {
+			if e.source != nil && !e.late {
+				from = append(from, e.source.node)
+			}
+		}
+		return from
+	}
+	if n.entry != nil {
+		return []*Node{n.domain.cut}
+	}
+	for _, in := range n.inputs {
+		if in.kind != untimely {
+			from = append(from, in.from.node)
+		}
+	}
+	return from
+}
+
+// headsOf returns the recursions that begin in group.
+func (g *Graph) headsOf(group []*Node) (heads []*loopHead) {
+	for _, h := range g.loops {
+		if slices.Contains(group, h.node) {
+			heads = append(heads, h)
+		}
+	}
+	return heads
+}
+
+// stepsOf lays out one group of nodes. Connect lets no node take input from a later one, so that every cycle within a
+// tick goes through a recursion.
+func (g *Graph) stepsOf(group []*Node) []step {
+	heads := g.headsOf(group)
+	if len(heads) == 0 {
+		return runsOf(group)
+	}
+	l := &loopStep{heads: heads}
+	group = inOrder(group)
+	for _, n := range group {
+		for _, in := range n.inputs {
+			if in.kind != untimely && !slices.Contains(group, in.from.node) {
+				l.external = append(l.external, in.from)
+			}
+		}
+	}
+	l.body = runsOf(group)
+	return []step{{node: heads[0].node, domain: heads[0].node.domain, loop: l}}
+}
+
+// inOrder sorts a loop's nodes in the order of building, in which all but the edges that close it lead forward.
+func inOrder(group []*Node) []*Node {
+	return slices.SortedFunc(slices.Values(group), func(a, b *Node) int { return cmp.Compare(a.id, b.id) })
+}
+
+// runsOf returns the steps of those nodes that do something of their own once a tick.
+func runsOf(nodes []*Node) (steps []step) {
+	for _, n := range nodes {
+		if n.id < 0 {
+			steps = append(steps, step{node: n, run: n.run})
+		} else if n.run != nil {
+			steps = append(steps, step{node: n, domain: n.domain, run: n.run})
+		}
+	}
+	return steps
+}

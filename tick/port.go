@@ -1,0 +1,237 @@
+package tick
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ChunkSize is the most items a kernel is handed at once. A chunk of this size stays in the first-level cache.
+const ChunkSize = 1024
+
+// Port is an output of a node. Chunks leave it in the order in which they are emitted, to all consumers, in the order in
+// which these were connected: all that follows from a chunk without waiting happens before the next chunk.
+type Port[T any] struct {
+	portState
+	edges   []edge[T]
+	pending []T // what hand hands on
+}
+
+// portState is what a port has whatever its items are.
+type portState struct {
+	node    *Node
+	graph   *Graph
+	label   string
+	items   uint64
+	batches uint64
+	slow    uint64 // the work from which emit looks closer: sample, or 0 once the port has ended
+	sample  uint64 // the work at which to measure again
+	ended   bool
+	edges   []*edgeState
+}
+
+// edge is one consumer of a port.
+type edge[T any] struct {
+	to    *Node
+	items func([]T)
+	next  relay // the consumer's port, if items leaves a chunk pending there
+	state *edgeState
+}
+
+// edgeState is an edge whatever its items are.
+type edgeState struct {
+	to   *Node
+	end  func()
+	took timing  // by items
+	ends sampler // of end
+}
+
+// input is an edge as its consumer sees it.
+type input struct {
+	from *portState
+	kind edgeKind
+}
+
+// edgeKind says what an edge means to its consumer.
+type edgeKind int
+
+const (
+	plain    edgeKind = iota // the consumer runs after the producer, and ends with it
+	endless                  // it runs after it, but has an end of its own: an edge that closes a loop or leaves a domain
+	untimely                 // neither: an edge that enters a domain, or the next tick
+)
+
+// Out adds an output to n.
+func Out[T any](n *Node) *Port[T] {
+	n.graph.mustBuild(fmt.Sprintf("an output of %v is added to", n))
+	p := &Port[T]{portState: portState{node: n, graph: n.graph}}
+	n.outs = append(n.outs, &p.portState)
+	n.graph.ports = append(n.graph.ports, &p.portState)
+	return p
+}
+
+// Node returns the node whose output p is.
+func (p *Port[T]) Node() *Node { return p.node }
+
+// SetLabel names the port's edges in metrics.
+func (p *Port[T]) SetLabel(name string) { p.label = name }
+
+// origin returns the node that p belongs to, for an operator that takes input from p.
+func (p *Port[T]) origin(operator string) *Node {
+	if p == nil || p.node == nil {
+		panic(fmt.Sprintf("tick: %s at %v takes input from no port: ports come from NewInbox, Out and the operators", operator, caller()))
+	}
+	return p.node
+}
+
+// Connect has items called with each chunk that leaves from, and end, if not nil, when from has ended. items must neither
+// change the chunk, which others see too, nor keep it, since its memory is used again. From 1 to ChunkSize items come in
+// one call.
+//
+// It panics if from is of another graph, of another domain, or of a node that was added after n.
+func Connect[T any](n *Node, from *Port[T], items func([]T), end func()) {
+	if o := from.origin(n.name); o.domain != n.domain && o.graph == n.graph {
+		panic(fmt.Sprintf("tick: %v takes input from %v, which has ticks of another domain: enter a domain by Batch or Snapshot, and leave it by AllTicks", n, o))
+	} else if o.graph == n.graph && o.id >= n.id {
+		panic(fmt.Sprintf("tick: %v takes input from %v, which comes after it: close cycles by a Recursion or a Delay", n, o))
+	}
+	connect(n, from, items, end, plain)
+}
+
+// connectRelay is Connect for an operator that makes of a chunk one at most, and leaves that pending at out.
+func connectRelay[T, U any](out *Port[U], from *Port[T], items func([]T)) {
+	Connect(out.node, from, items, nil)
+	from.edges[len(from.edges)-1].next = out
+}
+
+func connect[T any](n *Node, from *Port[T], items func([]T), end func(), kind edgeKind) {
+	o := from.origin(n.name)
+	if o.graph != n.graph {
+		panic(fmt.Sprintf("tick: %v of %q takes input from %v of another graph, %q: build one graph at a time", n, n.graph.opts.Name, o, o.graph.opts.Name))
+	}
+	n.graph.mustBuild(fmt.Sprintf("an input of %v is added to", n))
+	n.inputs = append(n.inputs, input{&from.portState, kind})
+	e := &edgeState{to: n, end: end}
+	if kind == plain {
+		n.open++
+		e.end = func() {
+			if end != nil {
+				end()
+			}
+			if n.open--; n.open == 0 && n.finish != nil {
+				n.finish()
+			}
+		}
+	}
+	if n.first == nil {
+		n.first = e
+	}
+	from.edges = append(from.edges, edge[T]{to: n, items: items, state: e})
+	from.portState.edges = append(from.portState.edges, e)
+}
+
+// Emit hands xs to all consumers, in chunks of at most ChunkSize. Once p has ended it fails the operator.
+func (p *Port[T]) Emit(xs []T) {
+	for len(xs) > ChunkSize {
+		p.emit(xs[:ChunkSize])
+		xs = xs[ChunkSize:]
+	}
+	p.emit(xs)
+}
+
+// emit is Emit for one chunk, which may be empty.
+func (p *Port[T]) emit(xs []T) {
+	p.pending = xs
+	drain(p)
+	p.graph.current = p.node
+}
+
+// relay is a Port whatever its items are.
+type relay interface {
+	// hand gives the pending chunk to all consumers, and returns one of them that has made a chunk of it, or nil.
+	hand() relay
+}
+
+// drain hands on r's chunk, and what comes of it. A chain of relays is a loop here: calls as deep as the chain would
+// return slowly, since processors remember few return addresses.
+func drain(r relay) {
+	for r != nil {
+		r = r.hand()
+	}
+}
+
+func (p *Port[T]) hand() relay {
+	xs := p.pending
+	if len(xs) == 0 {
+		return nil
+	}
+	p.items += uint64(len(xs))
+	p.batches++
+	g := p.graph
+	if p.work() >= p.slow || g.asked.Load() {
+		p.handSlowly(xs)
+		return nil
+	}
+	var next relay
+	for i := range p.edges {
+		if next != nil {
+			drain(next)
+		}
+		e := &p.edges[i]
+		g.current = e.to
+		e.items(xs)
+		next = e.next
+	}
+	return next
+}
+
+// handSlowly is hand with all that is rare. It leaves nothing to be handed on, so that times include it.
+func (p *Port[T]) handSlowly(xs []T) {
+	g := p.graph
+	if p.ended {
+		g.current = p.node
+		Fail(errAfterEnd)
+	}
+	if g.asked.Load() {
+		g.answer()
+	}
+	timed := p.work() >= p.sample
+	if timed {
+		p.sample = p.work() + samplePeriod
+		p.slow = p.sample
+	}
+	for i := range p.edges {
+		e := &p.edges[i]
+		watch := startWatch()
+		g.current = e.to
+		e.items(xs)
+		drain(e.next)
+		if timed {
+			e.state.took.add(len(xs), watch.elapsed())
+		}
+	}
+}
+
+// errAfterEnd is the fault of an operator, or of a cycle that yields something at its end.
+var errAfterEnd = errors.New("it yields items after its end: what goes round a Recursion or a Delay must not wait for the end of what goes round")
+
+// End tells all consumers that nothing more comes: ever, or within this tick if the port is in a domain. Further calls
+// do nothing.
+func (p *Port[T]) End() {
+	if p.ended {
+		return
+	}
+	p.ended, p.slow = true, 0
+	g := p.graph
+	for i := range p.edges {
+		e := p.edges[i].state
+		if e.end == nil {
+			continue
+		}
+		g.current = e.to
+		e.ends.call(e.end)
+	}
+	g.current = p.node
+}
+
+// reopen undoes End, for the next tick of the port's domain.
+func (p *portState) reopen() { p.ended, p.slow = false, p.sample }
