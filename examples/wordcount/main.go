@@ -1,73 +1,158 @@
-// Wordcount counts the words of files. With -replicas it counts them on one node and on that many replicas, over wires
-// that reorder and repeat, and says where they disagree.
+// Wordcount counts the words of files, the most frequent first.
+//
+//	wordcount [-replicas N] [FILE…]
+//
+// It prints a line COUNT<TAB>WORD for each word, and sorts equally frequent words by their bytes. A word is a run of
+// Unicode letters and digits, in lower case; no FILE means standard input.
+//
+// With -replicas it counts on one node, on N replicas behind a wire that reorders, and on the same N behind a wire that
+// repeats. It prints the answer once, or says where they disagree and exits with 1. Each replica then holds all lines,
+// to tell a line that comes again from a line that is there twice.
 package main
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"maps"
+	"log/slog"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/calmflow/calm/io/file"
 	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
 
-// Places.
+// The places of the program, and what flows between them.
 type (
-	Reader  struct{}
-	Counter struct{}
+	Reader  struct{} // reads the files
+	Replica struct{} // one of several that count them again
+
+	Line struct { // what a file says, and where: so a line that comes twice is not a line that is there twice
+		Number int
+		Text   string
+	}
+	Row = stream.Entry[string, lattice.Nat] // a word and its count
 )
 
-// Line is a line with its position, so that a line that comes twice can be told from a line that is there twice.
-type Line struct {
-	At   int
-	Text string
+// ranked is the program. It demands words that are all there (a Bag, in no order), at a place that has the whole
+// collection: one process has, each replica has, and a shard has not.
+func ranked[L Whole[L]](words stream.Stream[string, L, props.Bag]) stream.Stream[Row, L, props.List] {
+	return words.KeyBy(itself).Count().Entries().Sort(byCount)
 }
 
-// Row is a word with its count.
-type Row = stream.Entry[string, lattice.Nat]
+// Whole holds for places that have the whole collection.
+type Whole[L any] interface {
+	stream.NeedsWhole[L]
+	stream.NeedsWholeKeys[L]
+	stream.ScattersAs[L, L]
+}
 
-// words are the maximal runs of letters and digits, in lower case.
-func words(line string) []string {
-	ws := strings.FieldsFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+// flow runs the program on one node, and on as many replicas as are asked for.
+func (o options) flow(answers *answers) *stream.Flow {
+	f := stream.New("wordcount")
+	f.Logger = slog.New(slog.DiscardHandler) // run prints the error
+	f.Seed = o.seed
+	reader := f.Process[Reader]()
+
+	lines := o.lines(reader)
+	lines.Unordered().FlatMap(o.words).Pipe(ranked).ForEach(answers.oneNode)
+	if o.replicas == 0 {
+		return f
+	}
+
+	replicas := f.Cluster[Replica](o.replicas)
+	lines.
+		Broadcast(replicas, stream.Reorder).
+		FlatMap(o.words).Pipe(ranked).ForEachMember(answers.reordered)
+	lines.
+		Enumerate(func(i int, text string) Line { return Line{i, text} }).
+		Broadcast(replicas, stream.Repeat).
+		Unique(). // without it, this does not compile: what the wire repeats would count twice
+		Map(func(l Line) string { return l.Text }).
+		FlatMap(o.words).Pipe(ranked).ForEachMember(answers.repeated)
+	return f
+}
+
+func (o options) lines(at stream.Process[Reader]) stream.Stream[string, stream.Process[Reader], props.List] {
+	if len(o.paths) == 0 {
+		return stream.Lines(at, o.stdin)
+	}
+	return file.Lines(at, o.paths...)
+}
+
+// words are the runs of letters and digits of a text, in lower case. Each is a copy, so that a word that is kept does not
+// keep its line.
+func words(text string) []string {
+	ws := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, w := range ws {
-		ws[i] = strings.ToLower(w)
+		ws[i] = strings.Clone(strings.ToLower(w))
 	}
 	return ws
 }
 
-func same(w string) string { return w }
+func itself(word string) string { return word }
 
-// byCount sorts frequent words first, and equally frequent ones by their bytes.
-func byCount(a, b Row) int {
-	if a.Value != b.Value {
-		return int(b.Value) - int(a.Value)
-	}
-	return strings.Compare(a.Key, b.Key)
+// byCount puts frequent words first, and equally frequent ones in the order of their bytes.
+func byCount(a, b Row) int { return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Key, b.Key)) }
+
+// options say what is counted, and where.
+type options struct {
+	replicas int
+	paths    []string
+	stdin    io.Reader
+	words    func(text string) []string
+	seed     uint64 // of the wires
 }
 
+// count returns the rows of the answer. It fails if a replica has another.
+func (o options) count(ctx context.Context) ([]Row, error) {
+	var a answers
+	if err := o.flow(&a).Run(ctx); err != nil {
+		return nil, err
+	}
+	return a.one, a.agree(o.replicas)
+}
 
-func main() {
-	fmt.Println(maps.Keys(map[int]int{}), slices.Sorted[int], errors.New, bufio.NewReader, flag.Args, signal.Notify, io.EOF)
-	f := stream.New("wordcount")
-	reader := f.Process[Reader]()
-	counters := f.Cluster[Counter](3)
-	lines := stream.Lines(reader, os.Stdin)
-	lines.FlatMap(words).KeyBy(same).Count().Entries().Sort(byCount).ForEach(func(r Row) { fmt.Println(r.Value, r.Key) })
-	lines.Enumerate(func(i int, s string) Line { return Line{i, s} }).
-		Broadcast(counters, stream.Repeat).
-		Unique().
-		FlatMap(func(l Line) []string { return words(l.Text) }).
-		KeyBy(same).Count().Entries().Sort(byCount).
-		ForEachMember(func(m stream.Member[Counter], r Row) { fmt.Println(m, r.Value, r.Key) })
-	fmt.Println(f.Graph().Mermaid())
-	fmt.Println(f.Run(context.Background()))
+func main() { os.Exit(run(os.Args[1:], options{stdin: os.Stdin, words: words}, os.Stdout, os.Stderr)) }
+
+func run(args []string, o options, stdout, stderr io.Writer) (code int) {
+	flags := flag.NewFlagSet("wordcount", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.IntVar(&o.replicas, "replicas", 0, "count on `N` replicas too, and fail if they disagree")
+	flags.Usage = func() {
+		fmt.Fprintln(stderr, "usage: wordcount [-replicas N] [FILE…]")
+		flags.PrintDefaults()
+	}
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil {
+		return 2
+	}
+	if o.replicas < 0 {
+		fmt.Fprintf(stderr, "wordcount: -replicas %d: it cannot be negative\n", o.replicas)
+		return 2
+	}
+	o.paths = flags.Args()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	rows, err := o.count(ctx)
+	if err == nil {
+		err = write(stdout, rows)
+	}
+	if err != nil {
+		if bad := (*file.Error)(nil); errors.As(err, &bad) {
+			err = bad // which file, and which line of it, is all that a user needs
+		}
+		fmt.Fprintln(stderr, "wordcount:", err)
+		return 1
+	}
+	return 0
 }

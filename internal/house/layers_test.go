@@ -1,0 +1,85 @@
+package house
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers are the folders of the module and what each may import of the module besides itself. The longest folder that a
+// package lies in counts.
+var layers = map[string][]string{
+	"props":              {},
+	"lattice":            {"props"},
+	"tick":               {},
+	"internal/canon":     {},
+	"stream":             {"props", "lattice", "tick", "internal/canon"},
+	"io":                 {"props", "lattice", "tick", "internal/canon", "stream"},
+	"proptest":           {"props", "lattice", "tick", "internal/canon", "stream", "io"},
+	"cmd":                {"stream"},
+	"examples":           {"props", "lattice", "tick", "stream", "io", "proptest"},
+	"internal/exe":       {}, // for tests
+	"internal/golden":    {}, // for tests
+	"internal/api":       {},
+	"internal/totals":    {},
+	"internal/house":     {},
+	"internal/readme":    {},
+	"internal/buildtime": {},
+}
+
+// outside are the packages of others that only some may import, in files that are no tests.
+var outside = map[string][]string{
+	"pgregory.net/rapid":           {"proptest"},
+	"github.com/stretchr/testify":  {},
+	"go.uber.org/goleak":           {},
+	"github.com/fxamacker/cbor/v2": {"internal/canon", "proptest"},
+	"testing":                      {"proptest", "internal/exe", "internal/golden"},
+}
+
+// layerOf is the longest folder of layers that the package lies in.
+func layerOf(folder string) (layer string, ok bool) {
+	for l := range layers {
+		if (folder == l || strings.HasPrefix(folder, l+"/")) && len(l) >= len(layer) {
+			layer, ok = l, true
+		}
+	}
+	return layer, ok
+}
+
+// If this fails, a lower layer knows of a higher one, or programs carry what only tests need.
+func TestLayers(t *testing.T) {
+	for _, p := range packages(t) {
+		layer, ok := layerOf(p.folder())
+		if !ok {
+			t.Errorf("%s is in no layer", p.folder())
+			continue
+		}
+		for _, path := range p.Imports {
+			for other, users := range outside {
+				if (path == other || strings.HasPrefix(path, other+"/")) && !slices.Contains(users, layer) {
+					t.Errorf("%s imports %s, which is for %v and tests", p.folder(), path, users)
+				}
+			}
+			folder, ours := strings.CutPrefix(path, module)
+			if !ours {
+				continue
+			}
+			if other, _ := layerOf(folder); other != layer && !slices.Contains(layers[layer], other) {
+				t.Errorf("%s imports %s, and may import only %v", p.folder(), folder, layers[layer])
+			}
+		}
+	}
+}
+
+// If this fails, a test of a lower layer needs a higher one: it belongs there.
+func TestNothingImportsPrograms(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, path := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			folder, ours := strings.CutPrefix(path, module)
+			other, _ := layerOf(folder)
+			if own, _ := layerOf(p.folder()); ours && own != other && (other == "examples" || other == "cmd") {
+				t.Errorf("%s imports %s", p.folder(), folder)
+			}
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package file
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/calmflow/calm/stream"
+)
+
+// reader reads files as one, and has each end with a line's end. It finds lines that are too long before whoever splits
+// its bytes into lines does, since it alone knows their file.
+type reader struct {
+	paths []string // not opened yet
+	path  string   // opened last
+	lines int      // ends of lines seen in it
+	line  int      // bytes of the line that has not ended, without the end
+	last  byte     // the last byte seen
+
+	mu   sync.Mutex // SetReadDeadline is called while Read goes on
+	file *os.File
+}
+
+func newReader(paths []string) *reader { return &reader{paths: slices.Clone(paths)} }
+
+// Read fills p from one file.
+func (r *reader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	p = p[:min(len(p), stream.MaxLine)] // so that only its first line can be too long
+	for {
+		f, err := r.open()
+		if err != nil {
+			return 0, err
+		}
+		n, err := f.Read(p)
+		if n == 0 && errors.Is(err, io.EOF) {
+			r.close()
+			if r.line == 0 {
+				continue
+			}
+			p[0], n = '\n', 1
+		}
+		if n > 0 { // an error that comes with bytes comes again
+			return r.took(p[:n])
+		}
+		if err != nil {
+			r.close()
+			return 0, r.fail(err)
+		}
+	}
+}
+
+// open returns the file that is being read, or the next.
+func (r *reader) open() (*os.File, error) {
+	if r.file != nil { // which only Read changes
+		return r.file, nil
+	}
+	if len(r.paths) == 0 {
+		return nil, io.EOF
+	}
+	r.path, r.paths = r.paths[0], r.paths[1:]
+	r.lines = 0
+	f, err := os.Open(r.path) // which waits for the writer of a named pipe
+	if err != nil {
+		return nil, r.fail(err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.file = f
+	return f, nil
+}
+
+func (r *reader) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_ = r.file.Close() // it was only read
+	r.file = nil
+}
+
+// took counts the lines of p, and returns what Read does.
+func (r *reader) took(p []byte) (int, error) {
+	first := bytes.IndexByte(p, '\n')
+	until := p
+	if first >= 0 {
+		until = p[:first]
+	}
+	if r.line += len(until); len(until) > 0 {
+		r.last = until[len(until)-1]
+	}
+	if long := r.line - stream.MaxLine; long > 1 || long == 1 && r.last != '\r' {
+		r.close()
+		return 0, r.fail(stream.ErrLineTooLong)
+	}
+	if first >= 0 {
+		r.lines += bytes.Count(p, []byte{'\n'})
+		r.line = len(p) - 1 - bytes.LastIndexByte(p, '\n')
+		r.last = p[len(p)-1]
+	}
+	return len(p), nil
+}
+
+// fail names the file and the line in err, which need not name the file again.
+func (r *reader) fail(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
+	}
+	e := &Error{Path: r.path, Err: err}
+	if r.lines > 0 || r.line > 0 {
+		e.Line = r.lines + 1
+	}
+	return e
+}
+
+// SetReadDeadline has a read that waits for a pipe or a device return, for a flow that ends early.
+func (r *reader) SetReadDeadline(t time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return os.ErrNoDeadline // it may wait for an open
+	}
+	return r.file.SetReadDeadline(t)
+}
