@@ -13,9 +13,9 @@
 // is used.
 //
 //	ongoing      complete   a consumer sees                          comes from
-//	[Ordered]    [List]     the sequence; ongoing: a prefix of it    one sender, a file, a log, a sort
-//	[Unordered]  [Bag]      some permutation of it                   a merge, a wire that reorders
-//	[Repeated]   [Set]      some permutation, with repeats           a wire that resends, gossip
+//	Ordered      List       the sequence; ongoing: a prefix of it    one sender, a file, a log, a sort
+//	Unordered    Bag        some permutation of it                   a merge, a wire that reorders
+//	Repeated     Set        some permutation, with repeats           a wire that resends, gossip
 //
 // Each row allows all observations of the rows above it, so going down is always possible: Unordered and Repeated of a
 // stream, and Open, which leaves the right column for the left. Going up takes an operator that earns it (Sort, Unique), or
@@ -41,11 +41,11 @@
 //
 // How a cell changes, which is one value, or one value a key.
 //
-//	[Final]      it never changes               anything may be done with it
-//	[Joined]     it grows, and is the join of   thresholds; members' values may be joined
+//	Final        it never changes               anything may be done with it
+//	Joined       it grows, and is the join of   thresholds; members' values may be joined
 //	             what all members hold
-//	[Monotone]   it grows in its own order      thresholds
-//	[Live]       it may go back                 neither: snapshots only, for a token
+//	Monotone     it grows in its own order      thresholds
+//	Live         it may go back                 neither: snapshots only, for a token
 //
 // A fold of a complete stream is Final. A fold of an ongoing one is Joined by a semilattice's law, Monotone if it counts,
 // and else Live.
@@ -84,22 +84,21 @@
 //
 //	prices.AsArrived(props.Because("any of two simultaneous bids may win"))
 //
-// The reason stands in the graph, at the operator; what lies below it is marked, and the simulator explores it. Without a
-// token, a result is that of one node. Below one, replicas still agree with each other if the token was taken before the
-// broadcast; nothing more is claimed.
+// The reason stands in the graph, at the operator; what lies below it is marked. Without a token, a result is that of one
+// node. Below one, replicas still agree with each other if the token was taken before the broadcast; nothing more is claimed.
 //
 // # A short program
 //
 //	type Desk struct{}
 //	type Teller struct{}
 //
-//	f := stream.New("votes")
+//	f := stream.New("voters")
 //	desk, tellers := f.Process[Desk](), f.Cluster[Teller](3)
-//	votes := stream.Lines(desk, os.Stdin)               // List, at a process
-//	heard := votes.Broadcast(tellers, stream.Repeat)    // Set, replicated: the wire repeats
+//	names := stream.Lines(desk, os.Stdin)               // List, at a process
+//	heard := names.Broadcast(tellers, stream.Repeat)    // Set, replicated: the wire repeats
 //	heard.Count()                                       // does not compile: missing method uniqueFirst
-//	count := heard.Unique().Count()                     // a Final cell, the same at all tellers
-//	count.FromAny(desk).OnFinal(func(n lattice.Nat) { fmt.Println(n) })
+//	voters := heard.Unique().Count()                    // a Final cell, the same at all tellers
+//	voters.FromAny(desk).OnFinal(func(n lattice.Nat) { fmt.Println(n) })
 //
 // # Index
 //

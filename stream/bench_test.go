@@ -105,8 +105,8 @@ func BenchmarkWordCount(b *testing.B) {
 
 type node struct{}
 
-// edges is a random graph of so many edges between nodes that are about a tenth as many.
-func edges(n int) [][2]int {
+// randomEdges is a random graph of so many edges between nodes that are about a tenth as many.
+func randomEdges(n int) [][2]int {
 	rng := rand.New(rand.NewPCG(3, 4))
 	es := make([][2]int, n)
 	for i := range es {
@@ -118,7 +118,7 @@ func edges(n int) [][2]int {
 // BenchmarkReach finds what can be reached over 55,000 edges, against a breadth-first search over adjacency lists that is
 // built from the same slice.
 func BenchmarkReach(b *testing.B) {
-	es := edges(55_000)
+	es := randomEdges(55_000)
 	var got, want int
 	ratio(b, func() {
 		f := stream.New("reach")

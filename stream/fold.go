@@ -33,7 +33,7 @@ func (s Stream[T, L, D]) FoldJoin[
 	return cellOf[A, L, M](folded(s.stream, "FoldJoin", whenever[M](), lawful[A]("FoldJoin", step).Step()).law(step))
 }
 
-// Count counts. It demands items that come once and a whole collection, and gives Final of a complete stream, else
+// Count is how many items there are. It demands items that come once and a whole collection, and gives Final of a complete stream, else
 // Monotone.
 func (s Stream[T, L, D]) Count[
 	Where NeedsWhole[Where], How props.NeedsOnce, Grow props.CountsTo[M], M props.Growth,

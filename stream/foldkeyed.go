@@ -32,7 +32,7 @@ func (k Keyed[K, V, L, D]) FoldJoin[
 	return tableOf[K, A, L, M](foldedKeyed[K](k.keyed, "FoldJoin", whenever[M](), lawful[A]("FoldJoin", step).Step()).law(step))
 }
 
-// Count counts each key's values. It demands items that come once and whole keys, and gives Final of a complete
+// Count is how many values each key has. It demands items that come once and whole keys, and gives Final of a complete
 // collection, else Monotone.
 func (k Keyed[K, V, L, D]) Count[
 	Where NeedsWholeKeys[Where], How props.NeedsOnce, Grow props.CountsTo[M], M props.Growth,

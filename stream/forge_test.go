@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/calmflow/calm/internal/golden"
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
 )
@@ -27,7 +28,7 @@ func TestForge(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join("testdata", "forge", name+".go")
 			said := cc.compile(t, file)
-			golden(t, file, said)
+			golden.Equal(t, goldenOf(file), said)
 			attempts, refused := linesWith(t, file, "// refused"), refusedLines(said)
 			for _, n := range attempts {
 				if !slices.Contains(refused, n) {

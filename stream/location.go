@@ -12,27 +12,29 @@ type Location[L any] interface {
 
 // Locations besides Process. No value of them is ever needed. A pointer keeps the phantom field comparable.
 type (
-	// Replicated: all members come to hold the same.
+	// Replicated is where all members of C come to hold the same. Broadcast and Exchange give it.
 	Replicated[C any] struct {
 		_ [0]struct{ replicated *func(C) }
 	}
-	// Sharded: each member holds the keys that hash to it.
+	// Sharded is where each member of C holds those keys of one collection that hash to it. Shard and Reshard give it.
 	Sharded[C, K any] struct {
 		_ [0]struct{ sharded *func(C, K) }
 	}
-	// Scattered: one collection, dealt over the members.
+	// Scattered is where one collection is dealt over the members of C anyhow. RoundRobin gives it, and what loses the key
+	// of a sharded collection.
 	Scattered[C any] struct {
 		_ [0]struct{ scattered *func(C) }
 	}
-	// Local: each member has contents of its own.
+	// Local is where each member of C has a collection of its own. Sources at a cluster give it, and what observes time or
+	// the order of arrival at replicas.
 	Local[C any] struct {
 		_ [0]struct{ local *func(C) }
 	}
-	// Tick: inside one tick at L.
+	// Tick is inside one tick at L. Batch and Snapshot give it, AllTicks leaves it.
 	Tick[L Location[L]] struct {
 		_ [0]struct{ tick *func(L) }
 	}
-	// Loop: inside a recursion at L.
+	// Loop is inside a recursion at L. Facts and Enter give it, Close leaves it.
 	Loop[L Location[L]] struct {
 		_ [0]struct{ loop *func(L) }
 	}
@@ -46,8 +48,8 @@ func (l Local[C]) location() Local[C]           { return l }
 func (l Tick[L]) location() Tick[L]             { return l }
 func (l Loop[L]) location() Loop[L]             { return l }
 
-// NeedsWhole holds where one place has the whole collection: all but Sharded and Scattered. Only such places have ticks
-// and loops, so Tick and Loop are whole too.
+// NeedsWhole holds where one place has the whole collection: all but Sharded and Scattered. What orders or accumulates
+// a stream demands it; Unite brings the parts together. Only whole places have ticks and loops, so Tick and Loop are whole.
 type NeedsWhole[L any] interface {
 	Location[L]
 	uniteFirst()
@@ -59,7 +61,8 @@ func (Local[C]) uniteFirst()      {}
 func (Tick[L]) uniteFirst()       {}
 func (Loop[L]) uniteFirst()       {}
 
-// NeedsWholeKeys holds where each key's items are together: all but Scattered.
+// NeedsWholeKeys holds where each key's items are together: all but Scattered. What orders or accumulates keyed values
+// demands it; Reshard brings each key together.
 type NeedsWholeKeys[L any] interface {
 	Location[L]
 	shardFirst()
@@ -72,7 +75,16 @@ func (Local[C]) shardFirst()      {}
 func (Tick[L]) shardFirst()       {}
 func (Loop[L]) shardFirst()       {}
 
-// ObservedAs computes the location after a look at the clock, at the arrival order or at oneself.
+// Whole holds where one place has the whole collection, with or without keys: a Process, Replicated, Local, and inside ticks
+// and recursions. It is the constraint for functions of one's own that are generic in the place.
+type Whole[L any] interface {
+	NeedsWhole[L]
+	NeedsWholeKeys[L]
+	ScattersAs[L, L]
+}
+
+// ObservedAs computes the location after a look at the clock, at the arrival order or at oneself: each replica has its
+// own, so that Replicated becomes Local. In a tick or a recursion there is nothing to look at.
 type ObservedAs[L, W any] interface {
 	Location[L]
 	leaveTickOrLoopFirst() W
@@ -84,7 +96,8 @@ func (Sharded[C, K]) leaveTickOrLoopFirst() (w Sharded[C, K]) { return w }
 func (Scattered[C]) leaveTickOrLoopFirst() (w Scattered[C])   { return w }
 func (Local[C]) leaveTickOrLoopFirst() (w Local[C])           { return w }
 
-// TicksAs computes the location whose ticks take batches and snapshots in. It is always whole.
+// TicksAs computes the location whose ticks take batches and snapshots in. It is always whole: a Process stays, and
+// all else becomes Local, since each member has ticks of its own.
 type TicksAs[L, W any] interface {
 	Location[L]
 	batchOutsideTicks() W
@@ -96,7 +109,7 @@ func (Sharded[C, K]) batchOutsideTicks() (w Local[C]) { return w }
 func (Scattered[C]) batchOutsideTicks() (w Local[C])  { return w }
 func (Local[C]) batchOutsideTicks() (w Local[C])      { return w }
 
-// ScattersAs computes the location of what has lost its key.
+// ScattersAs computes the location of what has lost its key: Sharded becomes Scattered, all else stays.
 type ScattersAs[L, W any] interface {
 	Location[L]
 	scattered() W
@@ -110,7 +123,7 @@ func (Local[C]) scattered() (w Local[C])           { return w }
 func (Tick[L]) scattered() (w Tick[L])             { return w }
 func (Loop[L]) scattered() (w Loop[L])             { return w }
 
-// NeedsTick holds inside a tick of W.
+// NeedsTick holds inside a tick at W, for AllTicks to leave.
 type NeedsTick[L, W any] interface {
 	Location[L]
 	batchFirst() W
@@ -121,7 +134,7 @@ func (Tick[L]) batchFirst() (w L) { return w }
 // The demands below have a hint for each location that misses them. Of several missing methods the compiler names the
 // first in alphabetical order; so a location has, of a demand's hints, those that come before its own.
 
-// InLoop holds inside a recursion at W.
+// InLoop holds inside a recursion at W, for Close.
 type InLoop[L, W any] interface {
 	Location[L]
 	enterFirst() W
@@ -208,7 +221,7 @@ type NeedsSharded[L, C any] interface {
 
 func (Sharded[C, K]) reshardFirst() (c C) { return c }
 
-// NeedsReplicated holds where all members of C come to hold the same.
+// NeedsReplicated holds where all members of C come to hold the same, so that any of them can be asked.
 type NeedsReplicated[L, C any] interface {
 	Location[L]
 	broadcastFirst() C
@@ -216,7 +229,7 @@ type NeedsReplicated[L, C any] interface {
 
 func (Replicated[C]) broadcastFirst() (c C) { return c }
 
-// NeedsMembers holds at the members of a cluster C, whatever they hold.
+// NeedsMembers holds at the members of a cluster C, whatever they hold, but not at a process, in a tick or in a recursion.
 type NeedsMembers[L, C any] interface {
 	Location[L]
 	forEachInstead() C

@@ -80,14 +80,12 @@ func (n GraphNode) mermaid(source bool) string {
 
 // mermaid is the label of an edge. Of the location it leaves out what the boxes show: which process, which cluster.
 func (e GraphEdge) mermaid() string {
-	item, seen := e.Item, e.How
+	item := e.Item
 	if e.Label != "" {
 		item = e.Label + ": " + item
 	}
-	if kind, _, _ := strings.Cut(e.Where, "["); kind != "Process" {
-		seen = kind + ", " + seen
-	}
-	return quoteMermaid(item) + "<br>" + quoteMermaid(seen)
+	kind, _, _ := strings.Cut(e.Where, "[")
+	return quoteMermaid(item) + "<br>" + quoteMermaid(kind+", "+e.How)
 }
 
 // mermaidClass gives the nodes for which has holds a style.

@@ -22,8 +22,6 @@ type (
 	elsewhere struct{}
 )
 
-var because = props.Because("a test of misuse")
-
 // blame is the line that a message must name.
 type blame struct {
 	file string

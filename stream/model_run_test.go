@@ -25,16 +25,18 @@ type anyWhole[L any] interface {
 
 // input is how items come to the operator.
 type input[T any, D props.Delivery] struct {
+	times int // if not 0, the items sometimes come as often as that, so that they fill chunks
 	from  func(t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T, stream.Process[Here], D]
 	wires []func() stream.Wire[D, D]
 }
 
 func lists[T any]() input[T, props.List] {
-	return input[T, props.List]{complete[T], []func() stream.Wire[props.List, props.List]{stream.FIFO[props.List]}}
+	return input[T, props.List]{0, complete[T], []func() stream.Wire[props.List, props.List]{stream.FIFO[props.List]}}
 }
 
 func bags[T any]() input[T, props.Bag] {
 	return input[T, props.Bag]{
+		0,
 		func(t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T, stream.Process[Here], props.Bag] {
 			return complete(t, p, xs).Unordered()
 		},
@@ -44,6 +46,7 @@ func bags[T any]() input[T, props.Bag] {
 
 func sets[T any]() input[T, props.Set] {
 	return input[T, props.Set]{
+		0,
 		func(t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T, stream.Process[Here], props.Set] {
 			return complete(t, p, xs).Repeated()
 		},
@@ -54,11 +57,12 @@ func sets[T any]() input[T, props.Set] {
 }
 
 func ordered[T any]() input[T, props.Ordered] {
-	return input[T, props.Ordered]{ongoing[T], []func() stream.Wire[props.Ordered, props.Ordered]{stream.FIFO[props.Ordered]}}
+	return input[T, props.Ordered]{0, ongoing[T], []func() stream.Wire[props.Ordered, props.Ordered]{stream.FIFO[props.Ordered]}}
 }
 
 func unordered[T any]() input[T, props.Unordered] {
 	return input[T, props.Unordered]{
+		0,
 		func(t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T, stream.Process[Here], props.Unordered] {
 			return ongoing(t, p, xs).Unordered()
 		},
@@ -70,6 +74,7 @@ func unordered[T any]() input[T, props.Unordered] {
 
 func repeated[T any]() input[T, props.Repeated] {
 	return input[T, props.Repeated]{
+		0,
 		func(t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T, stream.Process[Here], props.Repeated] {
 			return ongoing(t, p, xs).Repeated()
 		},
@@ -77,6 +82,11 @@ func repeated[T any]() input[T, props.Repeated] {
 			stream.FIFO[props.Repeated], stream.Reorder[props.Repeated, props.Repeated], stream.Repeat[props.Repeated, props.Repeated],
 		},
 	}
+}
+
+func (in input[T, D]) alsoMany() input[T, D] {
+	in.times = 200
+	return in
 }
 
 // complete is a source that ends: all at once, or item by item, or in chunks of which each has gone through a tick before
@@ -91,13 +101,13 @@ func complete[T any](t *rapid.T, p stream.Process[Here], xs []T) stream.Stream[T
 	pause := rapid.SliceOfN(rapid.Bool(), len(xs), len(xs)).Draw(t, "pause")
 	seen := make(chan struct{}, len(xs))
 	return stream.Seq(p, func(yield func(T) bool) {
+		passed := 0
 		for i, x := range xs {
 			if !yield(x) {
 				return
 			}
-			for pause[i] && len(seen) <= i {
+			for ; pause[i] && passed <= i; passed++ {
 				<-seen
-				seen <- struct{}{}
 			}
 		}
 	}).Inspect(func(T) { seen <- struct{}{} })
@@ -166,6 +176,9 @@ func model[T, U, V any, D, E, F props.Delivery, M stream.NeedsMembers[M, Team]](
 	t.Helper()
 	t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
 		xs := rapid.SliceOfN(items, 0, 12).Draw(t, "items")
+		if in.times > 0 && rapid.IntRange(0, 9).Draw(t, "many") == 0 {
+			xs = slices.Repeat(xs, in.times)
+		}
 		expected := compare(append([]string{"before the first"}, texts(want(slices.Clone(xs)))...))
 		wire := in.wires[rapid.IntRange(0, len(in.wires)-1).Draw(t, "wire")]
 		seed := rapid.Uint64().Draw(t, "seed")

@@ -60,6 +60,7 @@ type Misuse struct {
 	Problem string    // what is wrong, and what to do about it
 }
 
+// Error is the operator, the file and line of its call, what is wrong, and what to do.
 func (m *Misuse) Error() string { return fmt.Sprintf("stream: %s at %v: %s", m.Op, m.Site, m.Problem) }
 
 // misuse panics with a Misuse of the operator that the user is calling.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/calmflow/calm/internal/golden"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew from what the tests get")
@@ -59,7 +61,7 @@ func TestRefused(t *testing.T) {
 			if said == "" {
 				t.Fatal("it compiles")
 			}
-			golden(t, file, said)
+			golden.Equal(t, goldenOf(file), said)
 			if editor := cc.check(t, file); wordsOf(editor) != wordsOf(said) {
 				t.Errorf("the compiler says\n%sand go/types\n%s", said, editor)
 			}
@@ -114,7 +116,7 @@ func TestStockBuild(t *testing.T) {
 	for _, name := range []string{"fold_unordered", "count_scattered", "merge_repeated_with_once"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			promised, err := os.ReadFile(filepath.Join("testdata", "refused", name+".txt"))
+			promised, err := os.ReadFile(goldenOf(filepath.Join("testdata", "refused", name+".go")))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,24 +145,8 @@ func programs(t testing.TB, folder string) (names []string) {
 	return names
 }
 
-// golden compares what was got for a file with the text beside it.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	path := strings.TrimSuffix(file, ".go") + ".txt"
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v: write it by -update", err)
-	}
-	if got != string(want) {
-		t.Errorf("the compiler says\n%sand %s\n%s", got, path, want)
-	}
-}
+// goldenOf is the file with what the compiler says of a program.
+func goldenOf(file string) string { return strings.TrimSuffix(file, ".go") + ".txt" }
 
 var position = regexp.MustCompile(`(?m)^(\w+\.go:\d+):\d+: `)
 

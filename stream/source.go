@@ -23,7 +23,8 @@ func Items[T any, At Fixed[L], L Location[L]](at At, xs ...T) Stream[T, L, props
 	return streamOf[T, L, props.List](constants("Items", placeAt("Items", at), xs))
 }
 
-// Value is a constant.
+// Value is a cell with a constant. At a cluster each member has it as its own; Value(c.Replicated(), …) says that all have it
+// alike.
 func Value[A any, At Fixed[L], L Location[L]](at At, a A) Cell[A, L, props.Final] {
 	return cellOf[A, L, props.Final](constants("Value", placeAt("Value", at), []A{a}))
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Batch takes in, tick by tick, what has arrived since the last: inside, it is complete. All batches and snapshots that
-// meet are of one cut. It costs a token and observes its place: Replicated becomes Local.
+// meet are of one cut. It costs a token and observes its place: Replicated, Sharded and Scattered become Local.
 func (s Stream[T, L, D]) Batch[
 	Where TicksAs[Where, W], W NeedsWhole[W], How props.TicksTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
 ](why props.Nondet) Stream[T, Tick[W], E] {
@@ -22,7 +22,7 @@ func (s Stream[T, L, D]) AllTicks[
 }
 
 // Batch takes in, tick by tick, what has arrived since the last: inside, it is complete. It costs a token and observes
-// its place: Replicated and Sharded become Local.
+// its place: Replicated, Sharded and Scattered become Local.
 func (k Keyed[K, V, L, D]) Batch[
 	Where TicksAs[Where, W], W NeedsWhole[W], How props.TicksTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
 ](why props.Nondet) Keyed[K, V, Tick[W], E] {
@@ -36,12 +36,14 @@ func (k Keyed[K, V, L, D]) AllTicks[
 	return keyedOf[K, V, W, E](allTicks[Entry[K, V]](k.keyed))
 }
 
-// Snapshot takes in, tick by tick, a copy of the value of the moment. It costs a token and observes its place.
+// Snapshot takes in, tick by tick, a copy of the value of the moment. It costs a token and observes its place:
+// Replicated becomes Local.
 func (c Cell[A, L, M]) Snapshot[Where TicksAs[Where, W], W NeedsWhole[W], _ props.Is[L, Where]](why props.Nondet) Cell[A, Tick[W], props.Final] {
 	return cellOf[A, Tick[W], props.Final](snapshot[A](c.cell).token(why))
 }
 
-// Snapshot takes in, tick by tick, a copy of the values of the moment. It costs a token and observes its place.
+// Snapshot takes in, tick by tick, a copy of the values of the moment. It costs a token and observes its place:
+// Replicated and Sharded become Local.
 func (t Table[K, A, L, M]) Snapshot[Where TicksAs[Where, W], W NeedsWhole[W], _ props.Is[L, Where]](why props.Nondet) Table[K, A, Tick[W], props.Final] {
 	return tableOf[K, A, Tick[W], props.Final](snapshotTable[K, A](t.table).token(why))
 }

@@ -20,13 +20,14 @@ type (
 	Torn  struct{ _ [0]struct{ torn *int } }
 )
 
-// NeedsSure holds for Sure: where members would come to differ if something reached some of them only.
+// NeedsSure holds for Sure. What makes replicas demands it: members would come to differ if something reached some of
+// them only.
 type NeedsSure interface {
 	Fates
 	useWireOrBroadcastCut()
 }
 
-// NeedsTorn holds for Torn.
+// NeedsTorn holds for Torn. BroadcastCut demands it, since over a wire Broadcast promises more.
 type NeedsTorn interface {
 	Fates
 	useBroadcast()

@@ -90,16 +90,6 @@ func BenchmarkChain(b *testing.B) {
 	}
 }
 
-// throughChain returns 1 if x comes through.
-func throughChain(x int) int {
-	for range chainLength / 2 {
-		if x = increment(x); !isNot77(x) {
-			return 0
-		}
-	}
-	return 1
-}
-
 // BenchmarkTick is the time of a tick of 20 operators with one item, from TryPush to the end of RunTick.
 func BenchmarkTick(b *testing.B) {
 	g, in, _ := chain()
@@ -145,35 +135,6 @@ func BenchmarkMetrics(b *testing.B) {
 		}
 	}
 	versus(b, several*size*chainLength, all(ours), all(rivals))
-}
-
-// mapping and filtering are the loops of Map and Filter.
-func mapping(f func(int) int) func([]int) []int {
-	buf := make([]int, tick.ChunkSize)
-	return func(xs []int) []int {
-		buf := buf[:len(xs)]
-		for i, x := range xs {
-			buf[i] = f(x)
-		}
-		return buf
-	}
-}
-
-func filtering(keep func(int) bool) func([]int) []int {
-	buf := make([]int, tick.ChunkSize)
-	return func(xs []int) []int {
-		buf := buf[:len(xs)]
-		n := 0
-		for _, x := range xs {
-			buf[n] = x
-			kept := 0
-			if keep(x) {
-				kept = 1
-			}
-			n += kept
-		}
-		return buf[:n]
-	}
 }
 
 type pair = tick.Entry[int, int]
@@ -259,26 +220,6 @@ func BenchmarkJoin(b *testing.B) {
 	}
 }
 
-func joinByMaps(left, right []pair) (n int) {
-	ls, rs := map[int][]int{}, map[int][]int{}
-	var out []pair
-	for i := range left {
-		k, v := left[i].Key, left[i].Value
-		ls[k] = append(ls[k], v)
-		for _, w := range rs[k] {
-			out = append(out, pair{k, v + w})
-		}
-		k, v = right[i].Key, right[i].Value
-		rs[k] = append(rs[k], v)
-		for _, w := range ls[k] {
-			out = append(out, pair{k, v + w})
-		}
-		n += len(out)
-		out = out[:0]
-	}
-	return n
-}
-
 // randomGraph has the size of the reachability benchmarks of the dataflow literature: 55,000 edges.
 func randomGraph() []pair {
 	const nodes, edges = 15_000, 55_000
@@ -324,45 +265,4 @@ func reachable(b *testing.B, edges []pair) (n int) {
 	in.Close()
 	noError(b, g.RunTick())
 	return n
-}
-
-func reachableByMaps(edges []pair) int {
-	adjacent := map[int][]int{}
-	for _, e := range edges {
-		adjacent[e.Key] = append(adjacent[e.Key], e.Value)
-	}
-	seen := map[int]bool{0: true}
-	queue := []int{0}
-	for i := 0; i < len(queue); i++ {
-		for _, to := range adjacent[queue[i]] {
-			if !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
-			}
-		}
-	}
-	return len(queue)
-}
-
-func reachableBySlices(edges []pair) int {
-	nodes := 0
-	for _, e := range edges {
-		nodes = max(nodes, e.Key+1, e.Value+1)
-	}
-	adjacent := make([][]int, nodes)
-	for _, e := range edges {
-		adjacent[e.Key] = append(adjacent[e.Key], e.Value)
-	}
-	seen := make([]bool, nodes)
-	seen[0] = true
-	queue := []int{0}
-	for i := 0; i < len(queue); i++ {
-		for _, to := range adjacent[queue[i]] {
-			if !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
-			}
-		}
-	}
-	return len(queue)
 }

@@ -134,6 +134,22 @@ func TestLazyDelayIsDroppedAtTheEnd(t *testing.T) {
 	equal(t, []int{1, 1, 2, 1, 2}, got)
 }
 
+// What a state carried by a lazy delay becomes at the very end concerns nobody any more.
+func TestLazyDelayDropsWhatTheEndYields(t *testing.T) {
+	g := tick.New(tick.Options{})
+	in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})
+	state := tick.NewDelay[int](g, nil, true)
+	sum := tick.Fold(tick.Merge(state.Port(), in.Port()), tick.AtEnd, addStep)
+	state.Close(sum)
+	out := tick.NewOutbox(sum, "out")
+	push(t, in, []int{1, 2})
+	in.Close()
+	noError(t, g.RunAvailable())
+	got, end := out.Take()
+	holds(t, end && g.Finished(), "it has not ended")
+	equal(t, []int{3}, got)
+}
+
 // What a cycle yields at its own end comes too late: it is an error of the program, and nothing is dropped silently.
 func TestCycleThatYieldsAtItsEndFails(t *testing.T) {
 	g := tick.New(quiet)

@@ -177,6 +177,39 @@ func TestOddFailures(t *testing.T) {
 	}
 }
 
+// An operator that yields after its end is at fault: who has heard of the end may have drawn conclusions.
+func TestItemsAfterTheEnd(t *testing.T) {
+	g := tick.New(quiet)
+	in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})
+	n := g.NewNode("mine", nil)
+	out := tick.Out[int](n)
+	tick.Connect(n, in.Port(), func([]int) {}, nil)
+	n.OnEnd(func() {
+		out.End()
+		out.Emit([]int{1})
+	})
+	tick.ForEach(out, func([]int) { t.Error("an item after the end") }, nil)
+	in.Close()
+	err := g.RunTick()
+	holds(t, isOperator(err, "mine") && strings.Contains(err.Error(), "it yields items after its end"), text(err))
+}
+
+// An operator is named also after it has told others that it ended.
+func TestPanicAfterEnd(t *testing.T) {
+	g := tick.New(quiet)
+	in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})
+	n := g.NewNode("mine", nil)
+	out := tick.Out[int](n)
+	tick.Connect(n, in.Port(), func([]int) {}, nil)
+	n.OnEnd(func() {
+		out.End()
+		boomNow()
+	})
+	tick.ForEach(out, func([]int) {}, func() {})
+	in.Close()
+	holds(t, isOperator(g.RunTick(), "mine"), "the wrong operator")
+}
+
 // An operator's own hooks are named too, when they run after the tick.
 func TestPanicInReset(t *testing.T) {
 	g := tick.New(quiet)

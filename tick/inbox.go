@@ -12,7 +12,7 @@ const DefaultLimit = 8 * ChunkSize
 // InboxOptions configure an inbox. The zero value is ready to use.
 type InboxOptions[T any] struct {
 	Limit int         // the most that may wait, in units of Weigh; default DefaultLimit; negative: no limit
-	Weigh func(T) int // the size of one item, at least and by default 1; called by whoever pushes, and again if Cut keeps it
+	Weigh func(T) int // the size of one item, at least and by default 1; called by whoever pushes, while nobody else can, and again if Cut keeps it
 
 	// Cut chooses what a tick takes of the queue, and what waits for a later one. It is called in each tick that finds
 	// something in the queue, and must make that shorter or take something. It may reorder the queue's memory and return

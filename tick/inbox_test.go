@@ -199,6 +199,25 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// What is pushed while Cut chooses is weighed too.
+func TestPushWhileCutChooses(t *testing.T) {
+	g := tick.New(tick.Options{})
+	var in *tick.Inbox[int]
+	in = tick.NewInbox(g, "in", tick.InboxOptions[int]{Limit: 4, Cut: func(q []int) (take, keep []int) {
+		n, err := in.TryPush(10, 11, 12)
+		noError(t, err)
+		equal(t, 1, n, "three wait")
+		return q[:1], q[1:]
+	}})
+	out := tick.NewOutbox(in.Port(), "out")
+	push(t, in, []int{1, 2, 3})
+	noError(t, g.RunTick())
+	equal(t, []int{1}, collect(out))
+	n, err := in.TryPush(20, 21)
+	noError(t, err)
+	equal(t, 1, n, "three wait again")
+}
+
 // A wire may lose items: Cut need not keep what it does not take. But if it does nothing at all, the tick says so
 // instead of running for ever.
 func TestCutMustGoOn(t *testing.T) {

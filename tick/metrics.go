@@ -62,9 +62,10 @@ type EdgeMetrics struct {
 	Time time.Duration
 }
 
-// Metrics returns the counts of all edges, in the order in which the operators at their beginnings were built. It may be called
-// from any goroutine at any time but from within the graph's own operators, which would wait for themselves: a running
-// tick answers between two chunks. It costs time in the size of the graph, and the running tick waits so long.
+// Metrics returns the counts of all edges, in the order in which the operators at their beginnings were built. Once the
+// graph is built it may be called from any goroutine at any time, but not from within the graph's own operators, which
+// would wait for themselves: a running tick answers between two chunks. It costs time in the size of the graph, and the
+// running tick waits so long.
 func (g *Graph) Metrics() []EdgeMetrics {
 	answer := make(chan []EdgeMetrics, 1)
 	g.askMu.Lock()
@@ -83,16 +84,13 @@ func (g *Graph) answerIfIdle() {
 	}
 }
 
-// answer is called by whoever holds running.
+// answer is called by whoever holds running and has seen that somebody asks.
 func (g *Graph) answer() {
 	g.askMu.Lock()
 	asks := g.asks
 	g.asks = nil
 	g.asked.Store(false)
 	g.askMu.Unlock()
-	if len(asks) == 0 {
-		return
-	}
 	all := g.measure()
 	for _, a := range asks {
 		a <- slices.Clone(all)

@@ -86,7 +86,20 @@ func TestMetricsDuringATick(t *testing.T) {
 	holds(t, (<-got).Batches < 10_000, "the tick had to end first")
 }
 
-// Many ask at once, of a graph that runs and of one that does not. Each gets an answer, and counts never go back.
+// Who asks while another is being answered gets an answer too, though no tick and no third is there to give it.
+func TestMetricsOfAnIdleGraph(t *testing.T) {
+	g := tick.New(tick.Options{})
+	tick.ForEach(tick.NewInbox(g, "in", tick.InboxOptions[int]{}).Port(), func([]int) {}, nil)
+	for range 5000 {
+		var asking sync.WaitGroup
+		for range 2 {
+			asking.Go(func() { g.Metrics() })
+		}
+		asking.Wait()
+	}
+}
+
+// Many ask at once of a graph that runs, and counts never go back.
 func TestMetricsConcurrently(t *testing.T) {
 	g := tick.New(tick.Options{})
 	in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})

@@ -8,80 +8,83 @@ import (
 	"github.com/calmflow/calm/tick"
 )
 
+// parts are two graphs, of which one has something in it already.
+type parts struct {
+	g, other *tick.Graph
+	p        *tick.Port[int] // outside domains
+	inside   *tick.Port[int] // in a domain
+}
+
+// misuses are mistakes with what is to be said of them.
+var misuses = map[string]func(s parts){
+	`Map at FILE takes input from no port: ports come from NewInbox, Out and the operators`: func(parts) {
+		tick.Map(nil, boom[int, int])
+	},
+	`Merge takes input from no port|Merge at FILE takes input from no port`: func(s parts) {
+		tick.Merge(new(tick.Port[int]))
+	},
+	`Merge at FILE of no streams: it needs one at least`: func(parts) { tick.Merge[int]() },
+	`Take at FILE of -1 items`:                           func(s parts) { tick.Take(s.p, -1) },
+	`Merge \(FILE\) takes input from Batch \(FILE\), which has ticks of another domain: enter a domain by Batch or Snapshot, and leave it by AllTicks`: func(s parts) {
+		tick.Merge(s.p, s.inside)
+	},
+	`Merge \(FILE\) takes input from in \(FILE\), which has ticks of another domain`: func(s parts) {
+		tick.Merge(s.inside, s.p)
+	},
+	`Batch \(FILE\) takes input from Batch \(FILE\), which is inside ticks already: leave them first, by AllTicks`: func(s parts) {
+		tick.Batch(s.inside, s.g.NewDomain("second"))
+	},
+	`Snapshot at FILE into no domain: make one by NewDomain`: func(s parts) {
+		tick.Snapshot(s.p, nil, func(x int) int { return x })
+	},
+	`AllTicks at FILE takes input from in \(FILE\), which is in no domain`: func(s parts) { tick.AllTicks(s.p) },
+	`Batch \(FILE\) of "other" takes input from in \(FILE\) of another graph, "this": build one graph at a time`: func(s parts) {
+		tick.Batch(s.p, s.other.NewDomain("theirs"))
+	},
+	`mine \(FILE\) of "this" is put into the domain "theirs" of another graph, "other"`: func(s parts) {
+		s.g.NewNode("mine", s.other.NewDomain("theirs"))
+	},
+	`first \(FILE\) takes input from second \(FILE\), which comes after it: close cycles by a Recursion or a Delay`: func(s parts) {
+		first, second := s.g.NewNode("first", nil), s.g.NewNode("second", nil)
+		tick.Connect(first, tick.Out[int](second), func([]int) {}, nil)
+	},
+	`Recurse \(FILE\) is closed again at FILE: merge the streams, and close once`: func(s parts) {
+		r := tick.Recurse(s.p)
+		r.Close(r.Facts())
+		r.Close(s.p)
+	},
+	`Delay \(FILE\) is closed with Batch \(FILE\), which has ticks of another domain: close it with a stream of its own`: func(s parts) {
+		tick.NewDelay[int](s.g, nil, false).Close(s.inside)
+	},
+	`Delay \(FILE\) of "other" takes input from in \(FILE\) of another graph, "this"`: func(s parts) {
+		tick.NewDelay[int](s.other, nil, false).Close(s.p)
+	},
+	`Close of Delay at FILE takes input from no port`: func(s parts) { tick.NewDelay[int](s.g, nil, false).Close(nil) },
+	`Map \(FILE\) is added to "this", which runs already: build the whole graph before its first tick`: func(s parts) {
+		_ = s.g.RunTick()
+		tick.Map(s.p, boom[int, int])
+	},
+	`a domain is added to "this", which runs already`: func(s parts) {
+		_ = s.g.Record(discard{})
+		s.g.NewDomain("late")
+	},
+	`an output of in \(FILE\) is added to "this", which runs already`: func(s parts) {
+		_ = s.g.RunTick()
+		tick.Out[int](s.p.Node())
+	},
+	`an input of mine \(FILE\) is added to "this", which runs already`: func(s parts) {
+		n := s.g.NewNode("mine", nil)
+		_ = s.g.RunTick()
+		tick.Connect(n, s.p, func([]int) {}, nil)
+	},
+}
+
 // Each misuse panics where it is written, and says what is wrong, where, and what to do.
 func TestMisusePanics(t *testing.T) {
-	type parts struct {
-		g, other *tick.Graph
-		p        *tick.Port[int] // outside domains
-		inside   *tick.Port[int] // in d
-		d        *tick.Domain
-	}
-	for want, misuse := range map[string]func(s parts){
-		`Map at FILE takes input from no port: ports come from NewInbox, Out and the operators`: func(parts) {
-			tick.Map(nil, boom[int, int])
-		},
-		`Merge takes input from no port|Merge at FILE takes input from no port`: func(s parts) {
-			tick.Merge(new(tick.Port[int]))
-		},
-		`Merge at FILE of no streams: it needs one at least`: func(parts) { tick.Merge[int]() },
-		`Take at FILE of -1 items`:                           func(s parts) { tick.Take(s.p, -1) },
-		`Merge \(FILE\) takes input from Batch \(FILE\), which has ticks of another domain: enter a domain by Batch or Snapshot, and leave it by AllTicks`: func(s parts) {
-			tick.Merge(s.p, s.inside)
-		},
-		`Merge \(FILE\) takes input from in \(FILE\), which has ticks of another domain`: func(s parts) {
-			tick.Merge(s.inside, s.p)
-		},
-		`Batch \(FILE\) takes input from Batch \(FILE\), which is inside ticks already: leave them first, by AllTicks`: func(s parts) {
-			tick.Batch(s.inside, s.g.NewDomain("second"))
-		},
-		`Snapshot at FILE into no domain: make one by NewDomain`: func(s parts) {
-			tick.Snapshot(s.p, nil, func(x int) int { return x })
-		},
-		`AllTicks at FILE takes input from in \(FILE\), which is in no domain`: func(s parts) { tick.AllTicks(s.p) },
-		`Batch \(FILE\) of "other" takes input from in \(FILE\) of another graph, "this": build one graph at a time`: func(s parts) {
-			tick.Batch(s.p, s.other.NewDomain("theirs"))
-		},
-		`mine \(FILE\) of "this" is put into the domain "theirs" of another graph, "other"`: func(s parts) {
-			s.g.NewNode("mine", s.other.NewDomain("theirs"))
-		},
-		`first \(FILE\) takes input from second \(FILE\), which comes after it: close cycles by a Recursion or a Delay`: func(s parts) {
-			first, second := s.g.NewNode("first", nil), s.g.NewNode("second", nil)
-			tick.Connect(first, tick.Out[int](second), func([]int) {}, nil)
-		},
-		`Recurse \(FILE\) is closed again at FILE: merge the streams, and close once`: func(s parts) {
-			r := tick.Recurse(s.p)
-			r.Close(r.Facts())
-			r.Close(s.p)
-		},
-		`Delay \(FILE\) is closed with Batch \(FILE\), which has ticks of another domain: close it with a stream of its own`: func(s parts) {
-			tick.NewDelay[int](s.g, nil, false).Close(s.inside)
-		},
-		`Delay \(FILE\) of "other" takes input from in \(FILE\) of another graph, "this"`: func(s parts) {
-			tick.NewDelay[int](s.other, nil, false).Close(s.p)
-		},
-		`Close of Delay at FILE takes input from no port`: func(s parts) { tick.NewDelay[int](s.g, nil, false).Close(nil) },
-		`Map \(FILE\) is added to "this", which runs already: build the whole graph before its first tick`: func(s parts) {
-			noError(t, s.g.RunTick())
-			tick.Map(s.p, boom[int, int])
-		},
-		`a domain is added to "this", which runs already`: func(s parts) {
-			noError(t, s.g.Record(discard{}))
-			s.g.NewDomain("late")
-		},
-		`an output of in \(FILE\) is added to "this", which runs already`: func(s parts) {
-			noError(t, s.g.RunTick())
-			tick.Out[int](s.p.Node())
-		},
-		`an input of mine \(FILE\) is added to "this", which runs already`: func(s parts) {
-			n := s.g.NewNode("mine", nil)
-			noError(t, s.g.RunTick())
-			tick.Connect(n, s.p, func([]int) {}, nil)
-		},
-	} {
+	for want, misuse := range misuses {
 		g, other := tick.New(tick.Options{Name: "this"}), tick.New(tick.Options{Name: "other"})
-		d := g.NewDomain("ticks")
 		p := tick.NewInbox(g, "in", tick.InboxOptions[int]{Codec: jsonCodec[int]{}}).Port()
-		got := panicOf(func() { misuse(parts{g, other, p, tick.Batch(p, d), d}) })
+		got := panicOf(func() { misuse(parts{g, other, p, tick.Batch(p, g.NewDomain("ticks"))}) })
 		pattern := "^tick: (" + strings.ReplaceAll(want, "FILE", `\S*/misuse_test\.go:\d+`) + ")"
 		holds(t, regexp.MustCompile(pattern).MatchString(got), "want "+want+"\ngot  "+got)
 	}

@@ -65,19 +65,17 @@ func (l *loopStep) exec(g *Graph) {
 
 // compile fixes the plan of all ticks to come.
 func (g *Graph) compile() error {
-	groups := g.order()
-	plan := []step{}
-	var err error
 	for _, n := range g.nodes {
 		if n.unclosed != "" {
-			err = fmt.Errorf("tick: %v of %q is never closed: %s", n, g.opts.Name, n.unclosed)
+			return fmt.Errorf("tick: %v of %q is never closed: %s", n, g.opts.Name, n.unclosed)
 		}
 	}
-	for _, group := range groups {
+	plan := []step{}
+	for _, group := range g.order() {
 		plan = append(plan, g.stepsOf(group)...)
 	}
 	g.plan, g.cycles = plan, g.findCycles()
-	return err
+	return nil
 }
 
 // order arranges the nodes and cuts for a tick: dependencies first, the nodes of a loop together. If the cut of a domain

@@ -164,6 +164,7 @@ func (p *Port[T]) hand() relay {
 	if len(xs) == 0 {
 		return nil
 	}
+	p.pending = nil
 	p.items += uint64(len(xs))
 	p.batches++
 	g := p.graph

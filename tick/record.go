@@ -7,7 +7,6 @@ import (
 	"hash/crc32"
 	"hash/fnv"
 	"io"
-	"time"
 )
 
 // Codec writes items to a journal and reads them back. What Append writes for some items, Decode must read alone.
@@ -100,8 +99,7 @@ func (g *Graph) fingerprint() uint64 {
 
 // write appends one record.
 func (j *journal) write(g *Graph) error {
-	now := g.opts.Clock.Now()
-	g.now, g.timed = asRecorded(now.Unix(), uint64(now.Nanosecond())), true
+	now := g.Now()
 	j.buf = append(j.buf[:0], make([]byte, prefixSize)...)
 	j.buf = binary.AppendVarint(j.buf, now.Unix())
 	j.buf = binary.AppendUvarint(j.buf, uint64(now.Nanosecond()))
@@ -121,9 +119,6 @@ func (j *journal) write(g *Graph) error {
 	}
 	return nil
 }
-
-// asRecorded is a time as it comes from a journal, so that a recorded run sees what its replay does.
-func asRecorded(seconds int64, nanos uint64) time.Time { return time.Unix(seconds, int64(nanos)).UTC() }
 
 func (in *Inbox[T]) recordable() error {
 	if in.opts.Codec == nil {

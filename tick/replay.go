@@ -123,7 +123,10 @@ func (g *Graph) load(body []byte) error {
 	if err != nil {
 		return err
 	}
-	g.now, g.timed = asRecorded(seconds, nanos), true
+	if nanos >= 1e9 {
+		return fmt.Errorf("%w: a second has no %d nanoseconds", ErrJournal, nanos)
+	}
+	g.setNow(seconds, int(nanos))
 	for _, in := range g.inboxes {
 		if err := in.replay(r); err != nil {
 			return err

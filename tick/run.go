@@ -128,13 +128,19 @@ func (g *Graph) step() {
 	}
 }
 
-// Now returns the time of the current tick: the clock is read once, by the first call, or at the tick's beginning if the
-// graph is recorded. Between ticks it is the time of the last one.
+// Now returns the time of the current tick, in UTC: the clock is read once, by the first call, or at the tick's beginning
+// if the graph is recorded. Between ticks it is the time of the last one.
 func (g *Graph) Now() time.Time {
 	if !g.timed {
-		g.now, g.timed = g.opts.Clock.Now(), true
+		now := g.opts.Clock.Now()
+		g.setNow(now.Unix(), now.Nanosecond())
 	}
 	return g.now
+}
+
+// setNow makes the time of a journal, so that a run sees what its replay will.
+func (g *Graph) setNow(seconds int64, nanos int) {
+	g.now, g.timed = time.Unix(seconds, int64(nanos)).UTC(), true
 }
 
 // Ticks returns how many ticks have begun.

@@ -50,6 +50,23 @@ func TestTurnsGiveBackMemory(t *testing.T) {
 	}
 }
 
+// So does what a join in a domain builds up.
+func TestGroupsGiveBackMemory(t *testing.T) {
+	groups := newGroups[int, int]()
+	fill := func(n int) {
+		groups.add(make([]Entry[int, int], n))
+		groups.seal(nil)
+		groups.clear()
+	}
+	fill(100 * ChunkSize)
+	for range 2 * shrinkAfter {
+		fill(1)
+	}
+	if cap(groups.values)+cap(groups.sorted)+cap(groups.numbers) > keepAnyway {
+		t.Fatalf("room for %d and %d is left", cap(groups.values), cap(groups.sorted))
+	}
+}
+
 // What has been emitted is forgotten, though its memory is used again.
 func TestSpendForgets(t *testing.T) {
 	g := New(Options{})

@@ -43,15 +43,8 @@ type (
 
 // ranked is the program. It demands words that are all there (a Bag, in no order), at a place that has the whole
 // collection: one process has, each replica has, and a shard has not.
-func ranked[L Whole[L]](words stream.Stream[string, L, props.Bag]) stream.Stream[Row, L, props.List] {
+func ranked[L stream.Whole[L]](words stream.Stream[string, L, props.Bag]) stream.Stream[Row, L, props.List] {
 	return words.KeyBy(itself).Count().Entries().Sort(byCount)
-}
-
-// Whole holds for places that have the whole collection.
-type Whole[L any] interface {
-	stream.NeedsWhole[L]
-	stream.NeedsWholeKeys[L]
-	stream.ScattersAs[L, L]
 }
 
 // flow runs the program on one node, and on as many replicas as are asked for.

@@ -176,6 +176,14 @@ func TestDifference(t *testing.T) {
 	}
 }
 
+// What the wire repeats would count twice. If this fails, the compiler lets it.
+func TestUniqueIsNeeded(t *testing.T) {
+	said := exe.BuildChanged(t, ".", "main.go", "\t\tUnique(). ", "\t\t")
+	if !strings.Contains(said, "of ranked does not match func(stream.Stream[string, stream.Replicated[Replica], props.Set])") {
+		t.Errorf("the compiler says %q", said)
+	}
+}
+
 func TestBinary(t *testing.T) {
 	bin := exe.Build(t, ".")
 	text, other := exe.Write(t, "text.txt", "to be or not to be"), exe.Write(t, "other.txt", "be\n")

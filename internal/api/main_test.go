@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	_ "github.com/calmflow/calm/io/file" // with the next, all packages: a result of this test is not kept when one changes
+	_ "github.com/calmflow/calm/proptest"
 )
 
 // If this fails, a name that programs use can go without a word.

@@ -4,6 +4,7 @@ package exe
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -26,6 +27,35 @@ func Build(t testing.TB, dir string) string {
 		t.Fatalf("go build in %s: %v\n%s", dir, err, out)
 	}
 	return path
+}
+
+// BuildChanged compiles the program in the folder dir as if one text of one of its files were another, and returns what
+// the go command says: nothing, if it compiles.
+func BuildChanged(t testing.TB, dir, file, old, changed string) (said string) {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join(dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Count(source, []byte(old)) != 1 {
+		t.Fatalf("%s does not hold %q once", path, old)
+	}
+	there := Write(t, file, string(bytes.Replace(source, []byte(old), []byte(changed), 1)))
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {path: there}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-overlay", Write(t, "overlay.json", string(overlay)), "-o", filepath.Join(t.TempDir(), "program"), ".")
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 // Result is what became of a run.

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/calmflow/calm/internal/exe"
+	_ "github.com/calmflow/calm/proptest" // and so all packages: a result of this test is not kept when one changes
 )
 
 const root = "../.."

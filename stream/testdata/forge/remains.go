@@ -22,7 +22,7 @@ var (
 )
 
 func throughUnsafe() {
-	_ = *(*stream.Stream[int, P, props.Ordered])(unsafe.Pointer(&bag)) // remains: vet rule on unsafe
+	_ = *(*stream.Stream[int, P, props.Ordered])(unsafe.Pointer(&bag)) // remains: a vet rule, to come
 }
 
 func lyingStep() {
@@ -37,19 +37,19 @@ func lyingFunction() {
 
 func impureFunction() {
 	seen := 0
-	_ = bag.Map(func(x int) int { seen++; return x + seen }) // remains: run twice, the simulator
+	_ = bag.Map(func(x int) int { seen++; return x + seen }) // remains: a second run; the simulator, to come
 }
 
 func carriedRound() {
 	in := stream.NewInlet[int](p)
 	bag.ForEach(func(x int) {
-		go func() { _ = in.Put(context.Background(), x) }() // remains: the simulator
+		go func() { _ = in.Put(context.Background(), x) }() // remains: the simulator, to come
 	})
 	_ = in.Stream().Enumerate(func(i, x int) int { return i })
 }
 
 func roundBySequence() {
-	_ = stream.Seq(p, bag.All()).Enumerate(func(i, x int) int { return i }) // remains: the simulator
+	_ = stream.Seq(p, bag.All()).Enumerate(func(i, x int) int { return i }) // remains: the simulator, to come
 }
 
 func memberFromBytes() {
