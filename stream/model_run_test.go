@@ -85,7 +85,7 @@ func repeated[T any]() input[T, props.Repeated] {
 }
 
 func (in input[T, D]) alsoMany() input[T, D] {
-	in.times = 200
+	in.times = 120
 	return in
 }
 

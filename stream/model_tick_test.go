@@ -101,3 +101,41 @@ func together[A, B any, W inTick[W]](a stream.Stream[A, stream.Tick[W], props.Li
 		Sort(func(a, b bool) int { return b2i(a) - b2i(b) }).
 		AllTicks()
 }
+
+// TestSnapshotsStay: what a snapshot has seen stays as it was, while the cell moves on.
+func TestSnapshotsStay(t *testing.T) {
+	type seen struct {
+		set, then lattice.SetUnion[int]
+		row       []int
+		length    int
+	}
+	var sets, rows []seen
+	f := stream.New("snapshots")
+	s := stream.Seq(f.Process[Here](), numbers(50)).Open()
+	steps := make(chan struct{})
+	paced := s.Inspect(func(int) { <-steps })
+	paced.FoldJoin(insert).Snapshot(moment).Stream().AllTicks().
+		ForEach(func(x lattice.SetUnion[int]) { sets = append(sets, seen{set: x, then: lattice.Clone(x)}) })
+	paced.Collect().Snapshot(moment).Stream().AllTicks().
+		ForEach(func(x []int) { rows = append(rows, seen{row: x, length: len(x)}) })
+	wait := running(t.Context(), f)
+	for range 50 {
+		steps <- struct{}{}
+	}
+	if err := wait(); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range sets {
+		if lattice.Compare(x.set, x.then) != lattice.Equal {
+			t.Errorf("a snapshot saw %v, and now holds %v", x.then, x.set)
+		}
+	}
+	for _, x := range rows {
+		if !slices.Equal(x.row, slices.Collect(numbers(x.length))) {
+			t.Errorf("a snapshot saw %d items, and now holds %v", x.length, x.row)
+		}
+	}
+	if len(sets) == 0 || len(rows) == 0 {
+		t.Error("no snapshots")
+	}
+}

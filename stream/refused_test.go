@@ -14,7 +14,7 @@ import (
 	"github.com/calmflow/calm/internal/golden"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew from what the tests get")
+var _ = flag.Bool("update", false, "write the golden files anew from what the tests get")
 
 // The messages that are no single line of at most 200 characters, and why Go allows no better.
 var longMessages = map[string]string{

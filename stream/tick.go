@@ -36,16 +36,16 @@ func (k Keyed[K, V, L, D]) AllTicks[
 	return keyedOf[K, V, W, E](allTicks[Entry[K, V]](k.keyed))
 }
 
-// Snapshot takes in, tick by tick, a copy of the value of the moment. It costs a token and observes its place:
-// Replicated becomes Local.
+// Snapshot takes in, tick by tick, a copy of the value of the moment; there are no ticks until a Final one is known. It
+// costs a token and observes its place: Replicated becomes Local.
 func (c Cell[A, L, M]) Snapshot[Where TicksAs[Where, W], W NeedsWhole[W], _ props.Is[L, Where]](why props.Nondet) Cell[A, Tick[W], props.Final] {
-	return cellOf[A, Tick[W], props.Final](snapshot[A](c.cell).token(why))
+	return cellOf[A, Tick[W], props.Final](snapshot[A](c.cell, whenever[M]()).token(why))
 }
 
-// Snapshot takes in, tick by tick, a copy of the values of the moment. It costs a token and observes its place:
-// Replicated and Sharded become Local.
+// Snapshot takes in, tick by tick, a copy of the values of the moment; there are no ticks until Final ones are known. It
+// costs a token and observes its place: Replicated and Sharded become Local.
 func (t Table[K, A, L, M]) Snapshot[Where TicksAs[Where, W], W NeedsWhole[W], _ props.Is[L, Where]](why props.Nondet) Table[K, A, Tick[W], props.Final] {
-	return tableOf[K, A, Tick[W], props.Final](snapshotTable[K, A](t.table).token(why))
+	return tableOf[K, A, Tick[W], props.Final](snapshotTable[K, A](t.table, whenever[M]()).token(why))
 }
 
 func batched[T any](in *node) *node {
@@ -55,20 +55,20 @@ func batched[T any](in *node) *node {
 	return n
 }
 
-func snapshot[A any](in *node) *node {
+func snapshot[A any](in *node, when tick.When) *node {
 	n := in.valid("Snapshot").then("Snapshot")
 	n.scope = newTick()
 	n.build = func(m *member) {
-		m.ports[n.id] = tick.Snapshot(port[A](m, in), m.domain(n.scope), canon.Cloner[A]())
+		m.ports[n.id] = tick.Snapshot(port[A](m, in), m.domain(n.scope), when, canon.Cloner[A]())
 	}
 	return n
 }
 
-func snapshotTable[K comparable, A any](in *node) *node {
+func snapshotTable[K comparable, A any](in *node, when tick.When) *node {
 	n := in.valid("Snapshot").then("Snapshot")
 	n.scope = newTick()
 	n.build = func(m *member) {
-		m.ports[n.id] = tick.SnapshotTable(port[Entry[K, A]](m, in), m.domain(n.scope), canon.Cloner[A]())
+		m.ports[n.id] = tick.SnapshotTable(port[Entry[K, A]](m, in), m.domain(n.scope), when, canon.Cloner[A]())
 	}
 	return n
 }

@@ -3,8 +3,8 @@ package tick
 import "fmt"
 
 // entering adds a node that brings what from yields into d. arrive takes in what comes, take sets it apart at the cut,
-// and release emits it.
-func entering[T any](name string, from *Port[T], d *Domain, arrive func([]T), take func(), release func(out *Port[T])) *Port[T] {
+// and release emits it. If when is AtEnd, d waits for the end of from.
+func entering[T any](name string, from *Port[T], d *Domain, when When, arrive func([]T), take func(), release func(out *Port[T])) *Port[T] {
 	o := from.origin(name)
 	if d == nil {
 		panic(fmt.Sprintf("tick: %s at %v into no domain: make one by NewDomain", name, caller()))
@@ -14,7 +14,7 @@ func entering[T any](name string, from *Port[T], d *Domain, arrive func([]T), ta
 		panic(fmt.Sprintf("tick: %v takes input from %v, which is inside ticks already: leave them first, by AllTicks", n, o))
 	}
 	out := Out[T](n)
-	d.enter(n, &from.portState, take, func() {
+	d.enter(n, &from.portState, when, take, func() {
 		release(out)
 		out.End()
 	})
@@ -25,21 +25,22 @@ func entering[T any](name string, from *Port[T], d *Domain, arrive func([]T), ta
 	return out
 }
 
-// Batch brings into d, in each of its ticks, what has arrived since the last, in order. It holds that, twice over at most.
-// It panics if from is in a domain.
+// Batch brings into d, in each of its ticks, what has arrived since the last, in order. It holds that, twice over at
+// most. It panics if from is in a domain.
 func Batch[T any](from *Port[T], d *Domain) *Port[T] {
 	var waiting turns[T]
 	var now []T
-	return entering("Batch", from, d, waiting.add,
+	return entering("Batch", from, d, EachTick, waiting.add,
 		func() { now = waiting.next() },
 		func(out *Port[T]) { spend(now, out) })
 }
 
-// Snapshot brings into d, in each of its ticks, the last value that has arrived, copied by clone; before the first there
-// is none. It panics if from is in a domain.
-func Snapshot[A any](from *Port[A], d *Domain, clone func(A) A) *Port[A] {
+// Snapshot brings into d, in each of its ticks, the last value that has arrived, copied by clone; before the first
+// there is none. If when is AtEnd, d has no ticks until from has ended, and what enters it meanwhile waits. It panics if
+// from is in a domain.
+func Snapshot[A any](from *Port[A], d *Domain, when When, clone func(A) A) *Port[A] {
 	var last, now []A
-	return entering("Snapshot", from, d,
+	return entering("Snapshot", from, d, when,
 		func(as []A) { last = append(last[:0], as[len(as)-1]) },
 		func() {
 			now = now[:0]
@@ -50,13 +51,13 @@ func Snapshot[A any](from *Port[A], d *Domain, clone func(A) A) *Port[A] {
 		func(out *Port[A]) { spend(now, out) })
 }
 
-// SnapshotTable brings into d, in each of its ticks, the last value of each key that has arrived, copied by clone, in the
-// order of the keys' first arrival. Each tick costs time in the size of the table, and the table is held twice. It
-// panics if from is in a domain.
-func SnapshotTable[K comparable, A any](from *Port[Entry[K, A]], d *Domain, clone func(A) A) *Port[Entry[K, A]] {
+// SnapshotTable brings into d, in each of its ticks, the last value of each key that has arrived, copied by clone, in
+// the order of the keys' first arrival. Each tick costs time in the size of the table, and the table is held twice. If when
+// is AtEnd, d has no ticks until from has ended. It panics if from is in a domain.
+func SnapshotTable[K comparable, A any](from *Port[Entry[K, A]], d *Domain, when When, clone func(A) A) *Port[Entry[K, A]] {
 	table := newTable[K, A]()
 	var now []Entry[K, A]
-	return entering("Snapshot", from, d,
+	return entering("Snapshot", from, d, when,
 		func(es []Entry[K, A]) {
 			for i := range es {
 				*table.of(es[i].Key) = es[i].Value

@@ -40,8 +40,12 @@ func (c *cycle) exhausted() bool {
 }
 
 // findCycles groups the domains, and the delays outside of them.
-func (g *Graph) findCycles() (all []*cycle) {
-	for _, group := range components(g.nodes, (*Node).allDependencies) {
+func (g *Graph) findCycles() (cycles []*cycle) {
+	all := slices.Clone(g.nodes)
+	for _, d := range g.domains {
+		all = append(all, d.cut) // no node depends on the cut of a domain that nothing enters
+	}
+	for _, group := range components(all, (*Node).allDependencies) {
 		c := &cycle{}
 		for _, n := range group {
 			if n.id < 0 {
@@ -57,10 +61,10 @@ func (g *Graph) findCycles() (all []*cycle) {
 		}
 		if len(c.domains)+len(c.delays) > 0 {
 			c.sources = sourcesOf(group)
-			all = append(all, c)
+			cycles = append(cycles, c)
 		}
 	}
-	return all
+	return cycles
 }
 
 // allDependencies are the nodes that n depends on in this tick or by an earlier one.

@@ -25,9 +25,9 @@ type Delay[T any] struct {
 // NewDelay adds a delay. An eager one (lazy false) asks for the next tick by itself; a lazy one waits until something
 // else causes it. In a domain its items enter with the domain's next tick.
 //
-// Outside a domain it ends when all that enters the cycle it closes has ended, and no eager delay or domain of the cycle has
-// anything waiting. What then still waits in a lazy delay is dropped, as it is in a domain that has no further tick.
-// A graph whose delay has not been closed does not run.
+// Outside a domain it ends when all that enters the cycle it closes has ended, and no eager delay or domain of the
+// cycle has anything waiting. What then still waits in a lazy delay is dropped, as it is in a domain that has no
+// further tick. A graph whose delay has not been closed does not run.
 func NewDelay[T any](g *Graph, d *Domain, lazy bool) *Delay[T] {
 	n := g.NewNode("Delay", d)
 	n.unclosed = "call the Delay's Close with the stream to delay"
@@ -35,7 +35,7 @@ func NewDelay[T any](g *Graph, d *Domain, lazy bool) *Delay[T] {
 	if d == nil {
 		g.delays = append(g.delays, l)
 	} else {
-		d.enter(n, nil, l.take, func() {
+		d.enter(n, nil, EachTick, l.take, func() {
 			l.release()
 			l.out.End()
 		})

@@ -161,7 +161,8 @@ func TestCycleThatYieldsAtItsEndFails(t *testing.T) {
 	holds(t, isOperator(err, "Delay"), text(err))
 }
 
-// Two domains that feed each other end together: not when what enters the one has ended, but when what enters either has.
+// Two domains that feed each other end together: not when what enters the one has ended, but when what enters either
+// has.
 func TestDomainsThatFeedEachOtherEndTogether(t *testing.T) {
 	for _, firstCloses := range []int{0, 1} {
 		g := tick.New(tick.Options{})

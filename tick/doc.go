@@ -1,7 +1,7 @@
 // Package tick runs dataflow graphs tick by tick, on one goroutine, so that a run is a function of what came in.
 //
-// It is for programs that keep results up to date while items arrive, and must be able to say afterwards why a result is
-// what it is: a recorded run can be replayed to the same bytes. It is the executor below package stream, and of use
+// It is for programs that keep results up to date while items arrive, and must be able to say afterwards why a result
+// is what it is: a recorded run can be replayed to the same bytes. It is the executor below package stream, and of use
 // alone: it knows no processes, no delivery guarantees and no network.
 //
 // A program that counts words, as far as they have come:
@@ -28,19 +28,20 @@
 // A tick takes one cut of what waits in the inboxes: all of it that arrived before one moment. It pushes that through
 // the operators in chunks of at most [ChunkSize] items, inbox by inbox. What can be done at once is: from one chunk
 // follows all that needs no waiting before the next is looked at. Then, in topological order, come the operators that
-// act once a tick, such as a fold that yields what changed. A tick neither waits nor reads a clock twice, and what it yields
-// depends on the cut and on the ticks before alone: not on goroutines, map order or chance.
+// act once a tick, such as a fold that yields what changed. A tick neither waits nor reads a clock twice, and what it
+// yields depends on the cut and on the ticks before alone: not on goroutines, map order or chance.
 //
-// A stream ends when its source is closed and empty, and operators that need all of a collection wait for that: [Sort], a
-// [Fold] with [AtEnd], the second inputs of [JoinAll], [AntiJoin] and [Difference]. Everything else yields as items come.
+// A stream ends when its source is closed and empty, and operators that need all of a collection wait for that: [Sort],
+// a [Fold] with [AtEnd], the second inputs of [JoinAll], [AntiJoin] and [Difference]. Everything else yields as items
+// come.
 //
 // A [Domain] is a part of the graph that starts anew in each of its ticks: [Batch] and [Snapshot] bring in what has
 // arrived, which inside is a complete collection that ends with the tick, and [AllTicks] takes results out. All that
 // enters a domain in one tick belongs to one cut. A domain has a tick when something enters it, and only then.
 //
 // A loop within a tick is a [Recursion], which is run to its least fixpoint; facts go round once. A loop over ticks is
-// made by a [Delay], or by streams that leave a domain and enter it again: what goes round is a tick late. Loops end when all
-// that enters them has ended and nothing is under way in them.
+// made by a [Delay], or by streams that leave a domain and enter it again: what goes round is a tick late. Loops end
+// when all that enters them has ended and nothing is under way in them.
 //
 // A panic or an error in a user's function ends the graph with an [OperatorError], which names the operator, its file
 // and its line.

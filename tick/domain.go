@@ -1,5 +1,7 @@
 package tick
 
+import "slices"
+
 // Domain is a part of a graph whose operators start anew each tick: what is in it is complete at the end of the tick.
 // It has a tick whenever something enters it, by a batch, a changed snapshot or an eager delay, and only then.
 type Domain struct {
@@ -17,13 +19,14 @@ type Domain struct {
 type entry struct {
 	node    *Node
 	source  *portState // nil for a delay
+	final   bool       // the domain waits for the end of source
 	late    bool       // source depends on the domain itself: the domain does not wait for it within a tick
 	take    func()     // sets apart what has arrived
 	release func()     // emits that, and the end
 }
 
-// NewDomain adds a domain. Two streams that meet inside ticks must be of the same one. All that enters it in one tick is
-// of one cut: it enters at the same point, after all of it has arrived.
+// NewDomain adds a domain. Two streams that meet inside ticks must be of the same one. All that enters it in one tick
+// is of one cut: it enters at the same point, after all of it has arrived.
 //
 // What leaves a domain may enter it again, or another one that feeds it: it does so in the next tick.
 func (g *Graph) NewDomain(name string) *Domain {
@@ -35,14 +38,19 @@ func (g *Graph) NewDomain(name string) *Domain {
 }
 
 // enter makes n a way into d. What has arrived since the last cut waits until release.
-func (d *Domain) enter(n *Node, source *portState, take, release func()) {
-	n.entry = &entry{node: n, source: source, take: take, release: release}
+func (d *Domain) enter(n *Node, source *portState, when When, take, release func()) {
+	n.entry = &entry{node: n, source: source, final: when == AtEnd, take: take, release: release}
 	d.entries = append(d.entries, n.entry)
+}
+
+// ready says that something waits to enter, and that what the domain waits for has ended.
+func (d *Domain) ready() bool {
+	return d.active && !slices.ContainsFunc(d.entries, func(e *entry) bool { return e.final && !e.source.ended })
 }
 
 // open is the cut. Taking from all entries comes first: what the domain itself sends back belongs to the next tick.
 func (d *Domain) open() {
-	if !d.active {
+	if !d.ready() {
 		return
 	}
 	d.active, d.running = false, true

@@ -55,7 +55,7 @@ func TestSnapshot(t *testing.T) {
 	d := g.NewDomain("ticks")
 	all := tick.Fold(in.Port(), tick.EachTick, func(all *[]int, x int) bool { *all = append(*all, x); return true })
 	cloned := 0
-	snap := tick.Snapshot(tick.Filter(all, func(xs []int) bool { return len(xs) > 0 }), d, func(xs []int) []int {
+	snap := tick.Snapshot(tick.Filter(all, func(xs []int) bool { return len(xs) > 0 }), d, tick.EachTick, func(xs []int) []int {
 		cloned++
 		return slices.Clone(xs)
 	})
@@ -84,7 +84,7 @@ func TestSnapshotTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := tick.New(tick.Options{})
 		in := tick.NewInbox(g, "in", tick.InboxOptions[entry]{})
-		snap := tick.SnapshotTable(in.Port(), g.NewDomain("ticks"), func(x int) int { return x })
+		snap := tick.SnapshotTable(in.Port(), g.NewDomain("ticks"), tick.EachTick, func(x int) int { return x })
 		out := tick.NewOutbox(snap, "out")
 		var all []entry
 		for _, batch := range deal(t, "batch", rapid.SliceOf(entries()).Draw(t, "es")) {
@@ -186,14 +186,52 @@ func TestLateBatch(t *testing.T) {
 	})
 }
 
-// A domain without a way in, and one that nothing leaves, do no harm.
+// A domain without a way in has no tick, and one that nothing leaves does no harm.
 func TestIdleDomains(t *testing.T) {
 	g := tick.New(tick.Options{})
 	in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})
 	g.NewDomain("empty")
+	n := g.NewNode("source", g.NewDomain("without a way in"))
+	n.OnRun(func() { t.Error("it has a tick") })
+	out := tick.NewOutbox(tick.AllTicks(tick.Out[int](n)), "out")
 	tick.ForEach(tick.Batch(in.Port(), g.NewDomain("closed")), func([]int) {}, nil)
 	push(t, in, []int{1})
 	in.Close()
 	noError(t, g.RunAvailable())
-	holds(t, g.Finished(), "it has not finished")
+	holds(t, g.Finished() && ended(out), "it has not finished")
+}
+
+// A value that is final is the same in all ticks: the domain has none until it is there.
+func TestSnapshotAtEnd(t *testing.T) {
+	g := tick.New(tick.Options{})
+	counted, asked := tick.NewInbox(g, "counted", tick.InboxOptions[int]{}), tick.NewInbox(g, "asked", tick.InboxOptions[string]{})
+	d := g.NewDomain("ticks")
+	total := tick.Fold(counted.Port(), tick.AtEnd, func(n *int, x int) bool { *n += x; return true })
+	one := func(string) tick.Entry[int, string] { return tick.Entry[int, string]{} }
+	answers := tick.NewOutbox(tick.AllTicks(tick.JoinAll(
+		tick.Map(tick.Batch(asked.Port(), d), one),
+		tick.Map(tick.Snapshot(total, d, tick.AtEnd, func(n int) int { return n }), func(n int) tick.Entry[int, int] { return tick.Entry[int, int]{Value: n} }),
+		nil, func(_ string, n int) int { return n })), "answers")
+
+	run := func(want ...tick.Entry[int, int]) {
+		t.Helper()
+		if err := g.RunAvailable(); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := answers.Take(); !slices.Equal(got, want) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	}
+	_, _ = asked.TryPush("early")
+	run()
+	_, _ = counted.TryPush(2, 3)
+	run()
+	counted.Close()
+	run(tick.Entry[int, int]{Value: 5})
+	_, _ = asked.TryPush("late")
+	asked.Close()
+	run(tick.Entry[int, int]{Value: 5})
+	if !g.Finished() {
+		t.Fatal("the graph has not finished")
+	}
 }

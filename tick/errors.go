@@ -45,8 +45,8 @@ func (p Panicked) Unwrap() error {
 // errGoexit is why a tick neither returned nor panicked. A test that fails in an operator is the usual case.
 var errGoexit = errors.New("it ended the goroutine that runs the graph, by runtime.Goexit")
 
-// Fail ends the graph with err, named as the error of the operator that runs. It may be called from within an operator's
-// functions only, and does not return.
+// Fail ends the graph with err, named as the error of the operator that runs. It may be called from within an
+// operator's functions only, and does not return.
 func Fail(err error) { panic(failure{err}) }
 
 // failure carries an error of a kernel through the stack of kernels that called it.

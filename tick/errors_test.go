@@ -69,8 +69,8 @@ var failing = []struct {
 	{"Join", func(s spot) int { tick.Join(s.e, s.e, boom2[int, int, int]); return line() }},
 	{"JoinAll", func(s spot) int { tick.JoinAll(s.e, s.e, nil, boom2[int, int, int]); return line() }},
 	{"JoinAll", func(s spot) int { tick.JoinAll(s.e, s.e, boomOn[[]int], boom2[int, int, int]); return line() }},
-	{"Snapshot", func(s spot) int { tick.Snapshot(s.p, s.d, boom[int, int]); return line() }},
-	{"Snapshot", func(s spot) int { tick.SnapshotTable(s.e, s.d, boom[int, int]); return line() }},
+	{"Snapshot", func(s spot) int { tick.Snapshot(s.p, s.d, tick.EachTick, boom[int, int]); return line() }},
+	{"Snapshot", func(s spot) int { tick.SnapshotTable(s.e, s.d, tick.EachTick, boom[int, int]); return line() }},
 	{"mine", func(s spot) int { s.g.NewNode("mine", nil).OnRun(boomNow); return line() }},
 	{"cut", func(s spot) int { return box(s.g, "cut", tick.InboxOptions[int]{Cut: boomCut[int]}) }},
 	{"admit", func(s spot) int { return box(s.g, "admit", tick.InboxOptions[int]{Admit: boomBool}) }},
@@ -248,12 +248,12 @@ func TestPanicInWeigh(t *testing.T) {
 			panic(errBoom)
 		}
 		return 1
-	}})
+	}, Limit: 2})
 	func() {
 		defer func() { equal(t, any(errBoom), recover()) }()
-		_, _ = in.TryPush(2)
+		_, _ = in.TryPush(1, 2)
 	}()
-	push(t, in, []int{1})
+	push(t, in, []int{1, 1})
 	noError(t, g.RunAvailable())
 }
 

@@ -106,7 +106,7 @@ func ExampleSnapshot() {
 	d := g.NewDomain("billing")
 	type key = struct{}
 	amounts := tick.Map(tick.Batch(orders.Port(), d), func(n int) tick.Entry[key, int] { return tick.Entry[key, int]{Value: n} })
-	current := tick.Snapshot(price.Port(), d, func(p int) int { return p })
+	current := tick.Snapshot(price.Port(), d, tick.EachTick, func(p int) int { return p })
 	prices := tick.Map(current, func(p int) tick.Entry[key, int] { return tick.Entry[key, int]{Value: p} })
 	bills := tick.JoinAll(amounts, prices, nil, func(n, p int) string { return fmt.Sprintf("%d at %d", n, p) })
 	tick.ForEach(tick.AllTicks(bills), func(es []tick.Entry[key, string]) { fmt.Println(es) }, nil)

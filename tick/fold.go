@@ -22,8 +22,8 @@ func (w When) String() string {
 	return "EachTick"
 }
 
-// Fold steps a state, which starts as its zero value, with each item, and yields it as when says. step reports whether it
-// changed the state. What is yielded shares the state's memory. In a recursion, EachTick means each round.
+// Fold steps a state, which starts as its zero value, with each item, and yields it as when says. step reports whether
+// it changed the state. What is yielded shares the state's memory. In a recursion, EachTick means each round.
 func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Port[A] {
 	o := in.origin("Fold")
 	n := o.graph.NewNode("Fold", o.domain)

@@ -76,9 +76,9 @@ func (g *Graph) Name() string { return g.opts.Name }
 // Logger returns where the graph logs.
 func (g *Graph) Logger() *slog.Logger { return g.opts.Logger }
 
-// Describe gives the nodes that are added from now on a name and a place in the user's program, for a library that builds
-// several nodes for one operator of its own. An empty name ends that: a node then has its kernel's name, and the place
-// outside this package that called for it.
+// Describe gives the nodes that are added from now on a name and a place in the user's program, for a library that
+// builds several nodes for one operator of its own. An empty name ends that: a node then has its kernel's name, and the
+// place outside this package that called for it.
 func (g *Graph) Describe(name string, site Site) { g.named, g.site = name, site }
 
 // Node is one operator of a graph. The operators of this package are made of nodes by NewNode, Out, Connect and the On
@@ -147,8 +147,8 @@ func (n *Node) String() string { return fmt.Sprintf("%s (%v)", n.name, n.site) }
 // tick of the domain. A later call replaces f.
 func (n *Node) OnRun(f func()) { n.run = f }
 
-// OnEnd has f called once all inputs have ended: once in the life of the graph, or once a tick in a domain. A later call
-// replaces f.
+// OnEnd has f called once all inputs have ended: once in the life of the graph, or once a tick in a domain. A later
+// call replaces f.
 func (n *Node) OnEnd(f func()) { n.finish = f }
 
 // OnReset has f called after each tick of the node's domain; state that lives for one tick is dropped there. Outside a

@@ -11,12 +11,15 @@ const DefaultLimit = 8 * ChunkSize
 
 // InboxOptions configure an inbox. The zero value is ready to use.
 type InboxOptions[T any] struct {
-	Limit int         // the most that may wait, in units of Weigh; default DefaultLimit; negative: no limit
-	Weigh func(T) int // the size of one item, at least and by default 1; called by whoever pushes, while nobody else can, and again if Cut keeps it
+	Limit int // the most that may wait, in units of Weigh; default DefaultLimit; negative: no limit
+
+	// Weigh is the size of an item, at least and by default 1. It is called by whoever pushes, while nobody else can, and
+	// again in each tick that keeps the item.
+	Weigh func(T) int
 
 	// Cut chooses what a tick takes of the queue, and what waits for a later one. It is called in each tick that finds
 	// something in the queue, and must make that shorter or take something. It may reorder the queue's memory and return
-	// parts of it, but not hold on to it. Default: all of it, in order.
+	// parts of it, but not hold on to it. Default: all is taken, in order.
 	Cut func(queue []T) (take, keep []T)
 
 	// Admit says whether a tick may take from the inbox now; whoever makes it true again calls Graph.Wake. It and Cut are
@@ -26,8 +29,8 @@ type InboxOptions[T any] struct {
 	Codec Codec[T] // how items are recorded; without it the graph cannot keep a journal
 }
 
-// Inbox is where items enter a graph from outside. Its methods may be called from any goroutine; items of one goroutine keep
-// their order. While a tick reads what has come, the inbox holds up to its limit again.
+// Inbox is where items enter a graph from outside. Its methods may be called from any goroutine; items of one goroutine
+// keep their order. While a tick reads what has come, the inbox holds up to its limit again.
 type Inbox[T any] struct {
 	opts  InboxOptions[T]
 	graph *Graph
@@ -73,9 +76,9 @@ func NewInbox[T any](g *Graph, name string, opts InboxOptions[T]) *Inbox[T] {
 // Port is where the items appear.
 func (in *Inbox[T]) Port() *Port[T] { return in.port }
 
-// Push appends items, and waits while the inbox is full. It returns the context's cause, or ErrStopped when the graph has
-// stopped or the inbox is closed; items before the failing one have then been taken. An operator of the graph itself must
-// not wait here, since nobody would make room: it uses TryPush.
+// Push appends items, and waits while the inbox is full. It returns the context's cause, or ErrStopped when the graph
+// has stopped or the inbox is closed; some items, from the first on, may be in by then. An operator of the graph itself
+// must not wait here, since nobody would make room: it uses TryPush.
 func (in *Inbox[T]) Push(ctx context.Context, xs ...T) error {
 	for {
 		n, err := in.TryPush(xs...)
@@ -93,7 +96,7 @@ func (in *Inbox[T]) Push(ctx context.Context, xs ...T) error {
 	}
 }
 
-// TryPush appends as many items as fit, and returns how many. It returns ErrStopped as Push does.
+// TryPush appends as many items as fit, and returns how many. It returns ErrStopped as Push does, and never waits.
 func (in *Inbox[T]) TryPush(xs ...T) (int, error) {
 	n, more, err := in.push(xs)
 	if n > 0 {
@@ -131,13 +134,13 @@ func (in *Inbox[T]) fit(xs []T) int {
 		in.weight += n
 		return n
 	}
-	for i, x := range xs {
-		if in.full() {
-			return i
-		}
-		in.weight += max(1, in.opts.Weigh(x))
+	weight, n := in.weight, 0
+	for n < len(xs) && weight < in.opts.Limit {
+		weight += max(1, in.opts.Weigh(xs[n]))
+		n++
 	}
-	return len(xs)
+	in.weight = weight
+	return n
 }
 
 // weigh returns the weight of xs, as fit counts it.
@@ -155,7 +158,7 @@ func (in *Inbox[T]) weigh(xs []T) int {
 	return weight
 }
 
-// Close says that nothing more comes. What waits is still taken, but for items that wait in Push, which returns ErrStopped.
+// Close says that nothing more comes. What is in is still taken; a Push that waits returns ErrStopped.
 func (in *Inbox[T]) Close() {
 	in.graph.queues.Lock()
 	in.closed = true

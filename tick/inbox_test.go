@@ -265,8 +265,8 @@ func TestAdmit(t *testing.T) {
 	})
 }
 
-// One cut takes from all inboxes at one moment: what is pushed to two of them, first to the one and then to the other, never
-// shows in the second alone.
+// One cut takes from all inboxes at one moment: what is pushed to two of them, first to the one and then to the other,
+// never shows in the second alone.
 func TestOneCutForAllInboxes(t *testing.T) {
 	g := tick.New(tick.Options{})
 	first := tick.NewInbox(g, "first", tick.InboxOptions[int]{Limit: -1})

@@ -1,7 +1,7 @@
 package tick
 
-// Join pairs the values of equal keys, each pair once, as the later of the two comes: then with all that have come of the
-// other side, in their order. It holds both sides. Joining a stream with itself pairs each value with itself, too.
+// Join pairs the values of equal keys, each pair once, as the later of the two comes: then with all that have come of
+// the other side, in their order. It holds both sides. Joining a stream with itself pairs each value with itself, too.
 func Join[K comparable, V, W, X any](left *Port[Entry[K, V]], right *Port[Entry[K, W]], f func(V, W) X) *Port[Entry[K, X]] {
 	type both struct {
 		left  []V
@@ -73,8 +73,8 @@ func AntiJoin[K comparable, V, W any](keep *Port[Entry[K, V]], gone *Port[Entry[
 	return without(keep, gone, "AntiJoin", func(e Entry[K, V]) K { return e.Key }, func(e Entry[K, W]) K { return e.Key })
 }
 
-// Difference keeps the items of keep that gone does not have. It waits for the end of gone, and holds gone, and what has
-// come of keep until then.
+// Difference keeps the items of keep that gone does not have. It waits for the end of gone, and holds gone, and what
+// has come of keep until then.
 func Difference[T comparable](keep, gone *Port[T]) *Port[T] {
 	self := func(x T) T { return x }
 	return without(keep, gone, "Difference", self, self)

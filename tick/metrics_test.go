@@ -47,8 +47,8 @@ func TestMetricsCount(t *testing.T) {
 	equal(t, m.From, g.Metrics()[2].From, "in the order in which the operators at their beginnings were built")
 }
 
-// The time of an operator shows where it is spent: by items, at the end, and once a tick; what others hand on to it is in
-// theirs too.
+// The time of an operator shows where it is spent: by items, at the end, and once a tick; what others hand on to it is
+// in theirs too.
 func TestMetricsTime(t *testing.T) {
 	const long = 2 * time.Millisecond
 	busy := func() {

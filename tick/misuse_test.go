@@ -35,7 +35,7 @@ var misuses = map[string]func(s parts){
 		tick.Batch(s.inside, s.g.NewDomain("second"))
 	},
 	`Snapshot at FILE into no domain: make one by NewDomain`: func(s parts) {
-		tick.Snapshot(s.p, nil, func(x int) int { return x })
+		tick.Snapshot(s.p, nil, tick.EachTick, func(x int) int { return x })
 	},
 	`AllTicks at FILE takes input from in \(FILE\), which is in no domain`: func(s parts) { tick.AllTicks(s.p) },
 	`Batch \(FILE\) of "other" takes input from in \(FILE\) of another graph, "this": build one graph at a time`: func(s parts) {

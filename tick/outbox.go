@@ -2,7 +2,8 @@ package tick
 
 import "sync"
 
-// Outbox collects items that leave a graph, for a host that owns the loop. Its methods may be called from any goroutine.
+// Outbox collects items that leave a graph, for a host that owns the loop. Its methods may be called from any
+// goroutine.
 type Outbox[T any] struct {
 	mu    sync.Mutex
 	items []T
@@ -29,7 +30,8 @@ func NewOutbox[T any](from *Port[T], name string) *Outbox[T] {
 	return out
 }
 
-// Take returns what has been collected since the last Take, and whether the stream has ended. The items are the caller's.
+// Take returns what has been collected since the last Take, and whether the stream has ended. The items are the
+// caller's.
 func (o *Outbox[T]) Take() (items []T, ended bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -78,8 +78,8 @@ func (g *Graph) compile() error {
 	return nil
 }
 
-// order arranges the nodes and cuts for a tick: dependencies first, the nodes of a loop together. If the cut of a domain
-// waits for the domain itself, the entries that close that cycle become late: they wait for the next tick.
+// order arranges the nodes and cuts for a tick: dependencies first, the nodes of a loop together. If the cut of a
+// domain waits for the domain itself, the entries that close that cycle become late: they wait for the next tick.
 func (g *Graph) order() [][]*Node {
 	for _, d := range g.domains {
 		for _, e := range d.entries {

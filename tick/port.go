@@ -8,8 +8,8 @@ import (
 // ChunkSize is the most items a kernel is handed at once. A chunk of this size stays in the first-level cache.
 const ChunkSize = 1024
 
-// Port is an output of a node. Chunks leave it in the order in which they are emitted, to all consumers, in the order in
-// which these were connected: all that follows from a chunk without waiting happens before the next chunk.
+// Port is an output of a node. Chunks leave it in the order in which they are emitted, to all consumers, in the order
+// in which these were connected: all that follows from a chunk without waiting happens before the next chunk.
 type Port[T any] struct {
 	portState
 	edges   []edge[T]
@@ -83,9 +83,9 @@ func (p *Port[T]) origin(operator string) *Node {
 	return p.node
 }
 
-// Connect has items called with each chunk that leaves from, and end, if not nil, when from has ended. items must neither
-// change the chunk, which others see too, nor keep it, since its memory is used again. From 1 to ChunkSize items come in
-// one call.
+// Connect has items called with each chunk that leaves from, and end, if not nil, when from has ended. items must
+// neither change the chunk, which others see too, nor keep it, since its memory is used again. From 1 to ChunkSize
+// items come in one call.
 //
 // It panics if from is of another graph, of another domain, or of a node that was added after n.
 func Connect[T any](n *Node, from *Port[T], items func([]T), end func()) {

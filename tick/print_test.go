@@ -26,7 +26,7 @@ func TestPlan(t *testing.T) {
 	inner := tick.Recurse(outer.Facts())
 	all := outer.Close(along(inner.Close(along(inner.Facts(), es.Port())), es.Port()))
 
-	counts := tick.Snapshot(tick.Fold(all, tick.EachTick, addStep), prices, func(x int) int { return x })
+	counts := tick.Snapshot(tick.Fold(all, tick.EachTick, addStep), prices, tick.EachTick, func(x int) int { return x })
 	state := tick.NewDelay[int](g, prices, false)
 	sum := tick.Fold(tick.Merge(counts, state.Port(), tick.Batch(in.Port(), prices)), tick.EachTick, addStep)
 	state.Close(sum)

@@ -18,8 +18,8 @@ type Codec[T any] interface {
 // ErrJournal is the class of errors about a journal: it is damaged, or it belongs to another graph.
 var ErrJournal = errors.New("tick: bad journal")
 
-// A journal is a header, which names the graph by its fingerprint, and a record for each tick: the length and the checksum
-// of its body, and then the body: the time, and for each inbox flags and the encoded items.
+// A journal is a header, which names the graph by its fingerprint, and a record for each tick: the length and the
+// checksum of its body, and then the body: the time, and for each inbox flags and the encoded items.
 const (
 	journalMagic = "calm-journal-1\n"
 	headerSize   = int64(len(journalMagic) + 8)
@@ -40,11 +40,11 @@ type journal struct {
 }
 
 // Record has the graph write to w, before each tick, what the tick takes in: the time and the items of each inbox. The
-// tick runs only when the write has returned without an error: one Write call a tick, of one record. A graph built alike
-// gives, from Replay, the same outputs.
+// tick runs only when the write has returned without an error: one Write call a tick, of one record. A graph built
+// alike gives, from Replay, the same outputs.
 //
-// Call it when the graph is built, before its first tick: it then begins a journal. Or call it directly after Replay: it
-// then goes on with that journal, of which w must hold the first Replayed bytes. All inboxes need a codec.
+// Call it when the graph is built, before its first tick: it then begins a journal. Or call it directly after Replay:
+// it then goes on with that journal, of which w must hold the first Replayed bytes. All inboxes need a codec.
 func (g *Graph) Record(w io.Writer) error {
 	if err := g.journaled(); err != nil {
 		return err

@@ -24,8 +24,8 @@ func Recurse[T comparable](seed *Port[T]) *Recursion[T] {
 	return r
 }
 
-// Facts yields each fact once, as it is found. It never ends: the recursion decides when there is nothing more, and what
-// waits for an end inside of it waits forever.
+// Facts yields each fact once, as it is found. It never ends: the recursion decides when there is nothing more, and
+// what waits for an end inside of it waits forever.
 func (r *Recursion[T]) Facts() *Port[T] { return r.facts }
 
 // Close says what follows from the facts, and returns all facts, each once, as they are found. They end when everything

@@ -20,8 +20,8 @@ type replayed struct {
 // must be built as the one that was recorded, and must not have run. An inbox that the journal closes is closed, and
 // what waits there is dropped; the others go on afterwards where the journal leaves them.
 //
-// A record that a crash cut short ends the replay without an error: its tick never ran. If a record is damaged, Replay runs
-// the ticks before it and returns an error of class ErrJournal.
+// A record that a crash cut short ends the replay without an error: its tick never ran. If a record is damaged, Replay
+// runs the ticks before it and returns an error of class ErrJournal.
 func (g *Graph) Replay(from io.Reader) error {
 	if g.ticks > 0 {
 		return fmt.Errorf("tick: Replay of %q after its first tick: build the graph anew", g.opts.Name)

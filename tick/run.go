@@ -121,15 +121,15 @@ func (g *Graph) step() {
 	}
 	for _, d := range g.domains {
 		d.close()
-		g.again = g.again || d.active
+		g.again = g.again || d.ready()
 	}
 	for _, c := range g.cycles {
 		g.again = c.settle() || g.again
 	}
 }
 
-// Now returns the time of the current tick, in UTC: the clock is read once, by the first call, or at the tick's beginning
-// if the graph is recorded. Between ticks it is the time of the last one.
+// Now returns the time of the current tick, in UTC: the clock is read once, by the first call, or at the tick's
+// beginning if the graph is recorded. Between ticks it is the time of the last one.
 func (g *Graph) Now() time.Time {
 	if !g.timed {
 		now := g.opts.Clock.Now()
@@ -149,7 +149,8 @@ func (g *Graph) Ticks() uint64 { return g.ticks }
 // Wake has Run look again for work. It never waits.
 func (g *Graph) Wake() { signal(g.wake) }
 
-// Ready says whether a tick would have anything to do; it also holds if the tick would tell that an Admit option panicked.
+// Ready says whether a tick would have anything to do; it also holds if the tick would tell that an Admit option
+// panicked.
 func (g *Graph) Ready() bool {
 	if g.again || g.admits && g.protect(g.ask) != nil {
 		return true
@@ -196,8 +197,8 @@ func (g *Graph) runAvailable(ctx context.Context) error {
 }
 
 // Run runs ticks as items arrive, in the caller's goroutine. It returns nil once all inboxes have been closed and
-// drained, the context's cause when it ends first, ErrStopped when Stop ends it, or the OperatorError that ended the graph. What
-// then still waits is discarded, and Push returns ErrStopped.
+// drained, the context's cause when it ends first, ErrStopped when Stop ends it, or the OperatorError that ended the
+// graph. What then still waits is discarded, and Push returns ErrStopped.
 func (g *Graph) Run(ctx context.Context) error {
 	defer g.Stop()
 	g.opts.Logger.Debug("tick: graph runs", slog.String("graph", g.opts.Name), slog.Int("operators", len(g.nodes)))

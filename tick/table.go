@@ -9,9 +9,9 @@ import (
 	"unsafe"
 )
 
-// table numbers distinct keys from 0 in the order of their first use, and holds a value, at first zero, for each. It is an
-// open-addressing hash table beside the rows, which serves better than a Go map here: one probe both finds and adds, all rows
-// are at hand in a reproducible order, and clearing costs what was used.
+// table numbers distinct keys from 0 in the order of their first use, and holds a value, at first zero, for each. It is
+// an open-addressing hash table beside the rows, which serves better than a Go map here: one probe both finds and adds,
+// all rows are at hand in a reproducible order, and clearing costs what was used.
 type table[K comparable, V any] struct {
 	rows  []row[K, V]
 	slots []slot // a power of two; at most half are taken
