@@ -46,6 +46,12 @@
 // A panic or an error in a user's function ends the graph with an [OperatorError], which names the operator, its file
 // and its line.
 //
+// Unless it says otherwise, an operator keeps the order of its input, ends with it, lives in its domain, holds no more
+// than a chunk, takes time in the number of items, and allocates nothing once it is warm. All panic if an input is nil,
+// belongs to another graph or another domain, or if the graph runs already. The user's functions are called by the
+// goroutine that runs the graph; one that is shown a chunk must neither keep nor change it, since others see it too and
+// its memory is used again.
+//
 // # Index
 //
 // Running: [New], [Graph.Run], [Graph.RunTick], [Graph.RunAvailable], [Graph.Ready], [Graph.Finished], [Graph.Stop],

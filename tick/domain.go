@@ -3,7 +3,8 @@ package tick
 import "slices"
 
 // Domain is a part of a graph whose operators start anew each tick: what is in it is complete at the end of the tick.
-// It has a tick whenever something enters it, by a batch, a changed snapshot or an eager delay, and only then.
+// It has a tick whenever something enters it, by a batch, a changed snapshot or an eager delay, and only then; a snapshot
+// AtEnd holds them all back until its source has ended.
 type Domain struct {
 	graph   *Graph
 	name    string

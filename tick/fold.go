@@ -78,7 +78,7 @@ func FoldKeyed[K comparable, A, T any](in *Port[Entry[K, T]], when When, step fu
 }
 
 type keyedFold[K comparable, A, T any] struct {
-	*table[K, A]
+	table  *table[K, A]
 	step   func(*A, T) bool
 	out    expander[Entry[K, A]]
 	marked []bool // by number: it stands in order
@@ -88,17 +88,17 @@ type keyedFold[K comparable, A, T any] struct {
 
 func (f *keyedFold[K, A, T]) take(es []Entry[K, T]) {
 	for i := range es {
-		f.step(f.of(es[i].Key), es[i].Value)
+		f.step(f.table.of(es[i].Key), es[i].Value)
 	}
 }
 
 func (f *keyedFold[K, A, T]) takeMarking(es []Entry[K, T]) {
 	for i := range es {
-		n, _ := f.add(es[i].Key)
+		n, _ := f.table.add(es[i].Key)
 		if n == len(f.marked) {
 			f.marked = append(f.marked, false)
 		}
-		if f.step(&f.rows[n].value, es[i].Value) && !f.marked[n] {
+		if f.step(&f.table.rows[n].value, es[i].Value) && !f.marked[n] {
 			f.marked[n] = true
 			f.order = append(f.order, uint32(n))
 		}
@@ -106,8 +106,8 @@ func (f *keyedFold[K, A, T]) takeMarking(es []Entry[K, T]) {
 }
 
 func (f *keyedFold[K, A, T]) yieldAll() {
-	for i := range f.rows {
-		f.out.add(Entry[K, A]{f.rows[i].key, f.rows[i].value})
+	for i := range f.table.rows {
+		f.out.add(Entry[K, A]{f.table.rows[i].key, f.table.rows[i].value})
 	}
 	f.out.flush()
 	f.out.out.End()
@@ -116,7 +116,7 @@ func (f *keyedFold[K, A, T]) yieldAll() {
 func (f *keyedFold[K, A, T]) yieldMarked() {
 	for _, n := range f.order {
 		f.marked[n] = false
-		f.out.add(Entry[K, A]{f.rows[n].key, f.rows[n].value})
+		f.out.add(Entry[K, A]{f.table.rows[n].key, f.table.rows[n].value})
 	}
 	f.order = f.order[:0]
 	f.out.flush()

@@ -3,11 +3,11 @@ package tick
 // groups collects values by key, in an order that each key keeps, and then lays each key's side by side. It takes a few
 // allocations that grow instead of one a key.
 type groups[K comparable, V any] struct {
-	*table[K, int]          // the end of each key's part of sorted
-	numbers        []uint32 // of the values' keys
-	values         []V      // as they came
-	sorted         []V      // by key
-	slack          slack
+	table   *table[K, int] // the end of each key's part of sorted
+	numbers []uint32       // of the values' keys
+	values  []V            // as they came
+	sorted  []V            // by key
+	slack   slack
 }
 
 func newGroups[K comparable, V any]() *groups[K, V] { return &groups[K, V]{table: newTable[K, int]()} }
@@ -24,12 +24,12 @@ func (g *groups[K, V]) add(es []Entry[K, V]) {
 // seal sorts the values by key, and each key's by arrange, if that is not nil.
 func (g *groups[K, V]) seal(arrange func([]V)) {
 	for _, n := range g.numbers {
-		g.rows[n].value++
+		g.table.rows[n].value++
 	}
 	sum := 0
-	for i := range g.rows {
-		size := g.rows[i].value
-		g.rows[i].value = sum
+	for i := range g.table.rows {
+		size := g.table.rows[i].value
+		g.table.rows[i].value = sum
 		sum += size
 	}
 	if cap(g.sorted) < sum {
@@ -37,7 +37,7 @@ func (g *groups[K, V]) seal(arrange func([]V)) {
 	}
 	g.sorted = g.sorted[:sum]
 	for i, n := range g.numbers {
-		end := &g.rows[n].value
+		end := &g.table.rows[n].value
 		g.sorted[*end] = g.values[i]
 		*end++
 	}
@@ -45,7 +45,7 @@ func (g *groups[K, V]) seal(arrange func([]V)) {
 	if arrange == nil {
 		return
 	}
-	for i := range g.rows {
+	for i := range g.table.rows {
 		arrange(g.of(i))
 	}
 }
@@ -63,9 +63,9 @@ func (g *groups[K, V]) trim() { g.values, g.numbers = nil, nil }
 func (g *groups[K, V]) of(n int) []V {
 	begin := 0
 	if n > 0 {
-		begin = g.rows[n-1].value
+		begin = g.table.rows[n-1].value
 	}
-	return g.sorted[begin:g.rows[n].value]
+	return g.sorted[begin:g.table.rows[n].value]
 }
 
 // clear forgets all.

@@ -52,7 +52,7 @@ func JoinAll[K comparable, V, W, X any](probe *Port[Entry[K, V]], build *Port[En
 		},
 		items: func(es []Entry[K, V]) {
 			for i := range es {
-				n, ok := built.find(es[i].Key)
+				n, ok := built.table.find(es[i].Key)
 				if !ok {
 					continue
 				}

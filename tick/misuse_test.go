@@ -96,12 +96,16 @@ func panicOf(f func()) (message string) {
 	return ""
 }
 
-// A cycle left open is found at the first tick, and named.
-func TestUnclosed(t *testing.T) {
+// A cycle that is left open, or that could never begin, is found at the first tick, and named.
+func TestCyclesThatCannotRun(t *testing.T) {
 	for want, build := range map[string]func(p *tick.Port[int]){
 		`of "graph" is never closed: call the Recursion's Close with what follows from its facts`: func(p *tick.Port[int]) { tick.Recurse(p) },
 		`of "graph" is never closed: call the Delay's Close with the stream to delay`: func(p *tick.Port[int]) {
 			tick.NewDelay[int](p.Node().Graph(), nil, false)
+		},
+		`of "graph" waits for the end of what depends on its own domain, "ticks": let it be as of EachTick`: func(p *tick.Port[int]) {
+			d := p.Node().Graph().NewDomain("ticks")
+			tick.Snapshot(tick.AllTicks(tick.Batch(p, d)), d, tick.AtEnd, func(x int) int { return x })
 		},
 	} {
 		g := tick.New(quiet)

@@ -118,9 +118,9 @@ func SortKeyed[K comparable, V any](in *Port[Entry[K, V]], sort func([]V)) *Port
 	Connect(n, in, all.add, nil)
 	n.OnEnd(func() {
 		all.seal(sort)
-		for i := range all.rows {
+		for i := range all.table.rows {
 			for _, v := range all.of(i) {
-				out.add(Entry[K, V]{all.rows[i].key, v})
+				out.add(Entry[K, V]{all.table.rows[i].key, v})
 			}
 		}
 		out.flush()

@@ -65,13 +65,17 @@ func (l *loopStep) exec(g *Graph) {
 
 // compile fixes the plan of all ticks to come.
 func (g *Graph) compile() error {
+	groups := g.order()
 	for _, n := range g.nodes {
 		if n.unclosed != "" {
 			return fmt.Errorf("tick: %v of %q is never closed: %s", n, g.opts.Name, n.unclosed)
 		}
+		if n.entry != nil && n.entry.final && n.entry.late {
+			return fmt.Errorf("tick: %v of %q waits for the end of what depends on its own domain, %q: let it be as of EachTick", n, g.opts.Name, n.domain.name)
+		}
 	}
 	plan := []step{}
-	for _, group := range g.order() {
+	for _, group := range groups {
 		plan = append(plan, g.stepsOf(group)...)
 	}
 	g.plan, g.cycles = plan, g.findCycles()

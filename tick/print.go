@@ -52,6 +52,9 @@ func (p *printer) node(n *Node, indent string) {
 	if n.run != nil {
 		fmt.Fprint(p, ", runs each tick")
 	}
+	if n.entry != nil && n.entry.final {
+		fmt.Fprint(p, ", waits for the end")
+	}
 	fmt.Fprintln(p)
 }
 

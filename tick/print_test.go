@@ -32,6 +32,8 @@ func TestPlan(t *testing.T) {
 	state.Close(sum)
 	back := tick.AllTicks(tick.Batch(tick.AllTicks(sum), orders))
 	tick.ForEach(tick.Batch(back, prices), func([]int) {}, nil)
+	keyed := tick.Map(in.Port(), func(x int) pair { return pair{Key: x, Value: x} })
+	tick.SnapshotTable(tick.FoldKeyed(keyed, tick.AtEnd, addStep), orders, tick.AtEnd, increment)
 	later := tick.NewDelay[int](g, nil, true)
 	later.Close(tick.Merge(back, later.Port()))
 

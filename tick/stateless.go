@@ -73,7 +73,7 @@ func FilterMap[T, U any](in *Port[T], f func(T) (U, bool)) *Port[U] {
 	return out
 }
 
-// FlatMap yields each item of f's result, in its order.
+// FlatMap yields each item of f's result, in the order of the result. It does not keep or change the result.
 func FlatMap[T, U any](in *Port[T], f func(T) []U) *Port[U] {
 	out := expander[U]{out: stage[T, U](in, "FlatMap")}
 	Connect(out.out.node, in, func(xs []T) {
@@ -85,7 +85,7 @@ func FlatMap[T, U any](in *Port[T], f func(T) []U) *Port[U] {
 	return out.out
 }
 
-// FlatMapKeyed yields each item of f's result for a value under the value's key, in its order.
+// FlatMapKeyed yields each item of f's result for a value under the value's key, in the order of the result.
 func FlatMapKeyed[K comparable, V, U any](in *Port[Entry[K, V]], f func(V) []U) *Port[Entry[K, U]] {
 	out := expander[Entry[K, U]]{out: stage[Entry[K, V], Entry[K, U]](in, "FlatMap")}
 	Connect(out.out.node, in, func(es []Entry[K, V]) {
