@@ -5,7 +5,7 @@ import "fmt"
 // entering adds a node that brings what from yields into d. arrive takes in what comes, take sets it apart at the cut,
 // and release emits it. If when is AtEnd, d waits for the end of from.
 func entering[T any](name string, from *Port[T], d *Domain, when When, arrive func([]T), take func(), release func(out *Port[T])) *Port[T] {
-	o := from.origin(name)
+	o := origin(from, name)
 	if d == nil {
 		panic(fmt.Sprintf("tick: %s at %v into no domain: make one by NewDomain", name, caller()))
 	}
@@ -75,7 +75,7 @@ func SnapshotTable[K comparable, A any](from *Port[Entry[K, A]], d *Domain, when
 // AllTicks takes what each tick yields out of its domain, tick after tick. It ends when the domain can have no more
 // ticks. It panics if from is in no domain.
 func AllTicks[T any](from *Port[T]) *Port[T] {
-	d := from.origin("AllTicks").domain
+	d := origin(from, "AllTicks").domain
 	if d == nil {
 		panic(fmt.Sprintf("tick: AllTicks at %v takes input from %v, which is in no domain", caller(), from.node))
 	}

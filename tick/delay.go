@@ -83,7 +83,7 @@ func (l *Delay[T]) release() {
 
 // mustClose refuses to close a Delay or a Recursion twice, or from another graph or domain.
 func mustClose[T any](n *Node, from *Port[T]) {
-	o := from.origin("Close of " + n.name)
+	o := origin(from, "Close of "+n.name)
 	if n.unclosed == "" {
 		panic(fmt.Sprintf("tick: %v is closed again at %v: merge the streams, and close once", n, caller()))
 	}

@@ -25,7 +25,7 @@ func (w When) String() string {
 // Fold steps a state, which starts as its zero value, with each item, and yields it as when says. step reports whether
 // it changed the state. What is yielded shares the state's memory. In a recursion, EachTick means each round.
 func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Port[A] {
-	o := in.origin("Fold")
+	o := origin(in, "Fold")
 	n := o.graph.NewNode("Fold", o.domain)
 	out := Out[A](n)
 	var yield [1]A
@@ -61,7 +61,7 @@ func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Po
 // keys' first use; each tick those that changed, in the order in which they first did so in the tick. It holds all keys
 // and states, and yields in time of what it yields.
 func FoldKeyed[K comparable, A, T any](in *Port[Entry[K, T]], when When, step func(*A, T) (changed bool)) *Port[Entry[K, A]] {
-	o := in.origin("Fold")
+	o := origin(in, "Fold")
 	f := &keyedFold[K, A, T]{table: newTable[K, A](), step: step}
 	n := o.graph.NewNode("Fold", o.domain)
 	f.out.out = Out[Entry[K, A]](n)

@@ -164,7 +164,7 @@ func (n *Node) restart() {
 		}
 	}
 	for _, p := range n.outs {
-		p.reopen()
+		reopen(p)
 	}
 	if n.reset != nil {
 		n.graph.current = n

@@ -116,16 +116,16 @@ func (in *Inbox[T]) push(xs []T) (n int, more bool, err error) {
 	if in.closed || g.hasStopped() {
 		return 0, true, ErrStopped
 	}
-	n = in.fit(xs)
+	n = fit(in, xs)
 	in.queue.add(xs[:n])
-	return n, n == len(xs) && !in.full(), nil
+	return n, n == len(xs) && !full(in), nil
 }
 
-func (in *Inbox[T]) full() bool { return in.opts.Limit >= 0 && in.weight >= in.opts.Limit }
+func full[T any](in *Inbox[T]) bool { return in.opts.Limit >= 0 && in.weight >= in.opts.Limit }
 
 // fit returns how many of xs fit, and counts them as in. An item fits if there is any room at all, so that a heavy one
 // gets in too.
-func (in *Inbox[T]) fit(xs []T) int {
+func fit[T any](in *Inbox[T], xs []T) int {
 	if in.opts.Limit < 0 {
 		return len(xs)
 	}
@@ -144,7 +144,7 @@ func (in *Inbox[T]) fit(xs []T) int {
 }
 
 // weigh returns the weight of xs, as fit counts it.
-func (in *Inbox[T]) weigh(xs []T) int {
+func weigh[T any](in *Inbox[T], xs []T) int {
 	if in.opts.Limit < 0 {
 		return 0
 	}
@@ -226,7 +226,7 @@ func (in *Inbox[T]) choose() error {
 	if cap(keep) > cap(in.taken) {
 		keep = slices.Clip(keep) // it may lie before what was taken: what is pushed must not come there
 	}
-	kept := in.weigh(keep)
+	kept := weigh(in, keep)
 	g := in.graph
 	g.queues.Lock()
 	defer g.queues.Unlock()

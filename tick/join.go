@@ -7,7 +7,7 @@ func Join[K comparable, V, W, X any](left *Port[Entry[K, V]], right *Port[Entry[
 		left  []V
 		right []W
 	}
-	right.origin("Join")
+	origin(right, "Join")
 	out := expander[Entry[K, X]]{out: stage[Entry[K, V], Entry[K, X]](left, "Join")}
 	states := newTable[K, both]()
 	Connect(out.out.node, left, func(es []Entry[K, V]) {

@@ -13,7 +13,7 @@ const (
 )
 
 // work is what has left p since the graph began.
-func (p *portState) work() uint64 { return p.items + p.batches*callWork }
+func work(p *portState) uint64 { return p.items + p.batches*callWork }
 
 // timing is the time of the measured part of some work.
 type timing struct{ work, nanos uint64 }
@@ -103,7 +103,7 @@ func (g *Graph) measure() []EdgeMetrics {
 		for _, e := range p.edges {
 			m := EdgeMetrics{
 				From: p.node.String(), To: e.to.String(), Label: p.label,
-				Items: p.items, Batches: p.batches, Time: e.took.of(p.work()) + e.ends.estimate(),
+				Items: p.items, Batches: p.batches, Time: e.took.of(work(p)) + e.ends.estimate(),
 			}
 			if e == e.to.first {
 				m.Time += e.to.runs.estimate()

@@ -90,7 +90,7 @@ func Take[T any](in *Port[T], n int) *Port[T] {
 // Sort yields all items, arranged by sort, once the input has ended. sort must be a function of the items alone,
 // whatever order they come in. It holds all items.
 func Sort[T any](in *Port[T], sort func([]T)) *Port[T] {
-	o := in.origin("Sort")
+	o := origin(in, "Sort")
 	n := o.graph.NewNode("Sort", o.domain)
 	out := Out[T](n)
 	var all turns[T]
@@ -111,7 +111,7 @@ func Sort[T any](in *Port[T], sort func([]T)) *Port[T] {
 // values arranged by sort. sort must be a function of the values alone, whatever order they come in. It holds all
 // entries, twice over.
 func SortKeyed[K comparable, V any](in *Port[Entry[K, V]], sort func([]V)) *Port[Entry[K, V]] {
-	o := in.origin("Sort")
+	o := origin(in, "Sort")
 	n := o.graph.NewNode("Sort", o.domain)
 	out := expander[Entry[K, V]]{out: Out[Entry[K, V]](n)}
 	all := newGroups[K, V]()

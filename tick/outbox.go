@@ -13,7 +13,7 @@ type Outbox[T any] struct {
 // NewOutbox collects what leaves from, without a limit: the host takes it between ticks. What leaves a port in a domain
 // is collected over all ticks, as by AllTicks.
 func NewOutbox[T any](from *Port[T], name string) *Outbox[T] {
-	if from.origin(name).domain != nil {
+	if origin(from, name).domain != nil {
 		from = AllTicks(from)
 	}
 	out := &Outbox[T]{}

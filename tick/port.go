@@ -62,11 +62,16 @@ const (
 
 // Out adds an output to n.
 func Out[T any](n *Node) *Port[T] {
-	n.graph.mustBuild(fmt.Sprintf("an output of %v is added to", n))
 	p := &Port[T]{portState: portState{node: n, graph: n.graph}}
-	n.outs = append(n.outs, &p.portState)
-	n.graph.ports = append(n.graph.ports, &p.portState)
+	n.speak(&p.portState)
 	return p
+}
+
+// speak is Out but for the items.
+func (n *Node) speak(p *portState) {
+	n.graph.mustBuild(fmt.Sprintf("an output of %v is added to", n))
+	n.outs = append(n.outs, p)
+	n.graph.ports = append(n.graph.ports, p)
 }
 
 // Node returns the node whose output p is.
@@ -76,7 +81,7 @@ func (p *Port[T]) Node() *Node { return p.node }
 func (p *Port[T]) SetLabel(name string) { p.label = name }
 
 // origin returns the node that p belongs to, for an operator that takes input from p.
-func (p *Port[T]) origin(operator string) *Node {
+func origin[T any](p *Port[T], operator string) *Node {
 	if p == nil || p.node == nil {
 		panic(fmt.Sprintf("tick: %s at %v takes input from no port: ports come from NewInbox, Out and the operators", operator, caller()))
 	}
@@ -89,12 +94,19 @@ func (p *Port[T]) origin(operator string) *Node {
 //
 // It panics if from is of another graph, of another domain, or of a node that was added after n.
 func Connect[T any](n *Node, from *Port[T], items func([]T), end func()) {
-	if o := from.origin(n.name); o.domain != n.domain && o.graph == n.graph {
+	n.mustFollow(origin(from, n.name))
+	connect(n, from, items, end, plain)
+}
+
+// mustFollow refuses an input from o that would have no place in n's tick.
+func (n *Node) mustFollow(o *Node) {
+	switch {
+	case o.graph != n.graph: // which listen refuses
+	case o.domain != n.domain:
 		panic(fmt.Sprintf("tick: %v takes input from %v, which has ticks of another domain: enter a domain by Batch or Snapshot, and leave it by AllTicks", n, o))
-	} else if o.graph == n.graph && o.id >= n.id {
+	case o.id >= n.id:
 		panic(fmt.Sprintf("tick: %v takes input from %v, which comes after it: close cycles by a Recursion or a Delay", n, o))
 	}
-	connect(n, from, items, end, plain)
 }
 
 // connectRelay is Connect for an operator that makes of a chunk one at most, and leaves that pending at out.
@@ -104,12 +116,17 @@ func connectRelay[T, U any](out *Port[U], from *Port[T], items func([]T)) {
 }
 
 func connect[T any](n *Node, from *Port[T], items func([]T), end func(), kind edgeKind) {
-	o := from.origin(n.name)
-	if o.graph != n.graph {
-		panic(fmt.Sprintf("tick: %v of %q takes input from %v of another graph, %q: build one graph at a time", n, n.graph.opts.Name, o, o.graph.opts.Name))
+	origin(from, n.name)
+	from.edges = append(from.edges, edge[T]{to: n, items: items, state: n.listen(&from.portState, end, kind)})
+}
+
+// listen is connect but for the items.
+func (n *Node) listen(from *portState, end func(), kind edgeKind) *edgeState {
+	if from.graph != n.graph {
+		panic(fmt.Sprintf("tick: %v of %q takes input from %v of another graph, %q: build one graph at a time", n, n.graph.opts.Name, from.node, from.graph.opts.Name))
 	}
 	n.graph.mustBuild(fmt.Sprintf("an input of %v is added to", n))
-	n.inputs = append(n.inputs, input{&from.portState, kind})
+	n.inputs = append(n.inputs, input{from, kind})
 	e := &edgeState{to: n, end: end}
 	if kind == plain {
 		n.open++
@@ -125,8 +142,8 @@ func connect[T any](n *Node, from *Port[T], items func([]T), end func(), kind ed
 	if n.first == nil {
 		n.first = e
 	}
-	from.edges = append(from.edges, edge[T]{to: n, items: items, state: e})
-	from.portState.edges = append(from.portState.edges, e)
+	from.edges = append(from.edges, e)
+	return e
 }
 
 // Emit hands xs to all consumers, in chunks of at most ChunkSize. Once p has ended it fails the operator.
@@ -168,8 +185,8 @@ func (p *Port[T]) hand() relay {
 	p.items += uint64(len(xs))
 	p.batches++
 	g := p.graph
-	if p.work() >= p.slow || g.asked.Load() {
-		p.handSlowly(xs)
+	if work(&p.portState) >= p.slow || g.asked.Load() {
+		handSlowly(p, xs)
 		return nil
 	}
 	var next relay
@@ -186,7 +203,7 @@ func (p *Port[T]) hand() relay {
 }
 
 // handSlowly is hand with all that is rare. It leaves nothing to be handed on, so that times include it.
-func (p *Port[T]) handSlowly(xs []T) {
+func handSlowly[T any](p *Port[T], xs []T) {
 	g := p.graph
 	if p.ended {
 		g.current = p.node
@@ -195,9 +212,9 @@ func (p *Port[T]) handSlowly(xs []T) {
 	if g.asked.Load() {
 		g.answer()
 	}
-	timed := p.work() >= p.sample
+	timed := work(&p.portState) >= p.sample
 	if timed {
-		p.sample = p.work() + samplePeriod
+		p.sample = work(&p.portState) + samplePeriod
 		p.slow = p.sample
 	}
 	for i := range p.edges {
@@ -217,22 +234,21 @@ var errAfterEnd = errors.New("it yields items after its end: what goes round a R
 
 // End tells all consumers that nothing more comes: ever, or within this tick if the port is in a domain. Further calls
 // do nothing.
-func (p *Port[T]) End() {
+func (p *Port[T]) End() { end(&p.portState) }
+
+func end(p *portState) {
 	if p.ended {
 		return
 	}
 	p.ended, p.slow = true, 0
-	g := p.graph
-	for i := range p.edges {
-		e := p.edges[i].state
-		if e.end == nil {
-			continue
+	for _, e := range p.edges {
+		if e.end != nil {
+			p.graph.current = e.to
+			e.ends.call(e.end)
 		}
-		g.current = e.to
-		e.ends.call(e.end)
 	}
-	g.current = p.node
+	p.graph.current = p.node
 }
 
 // reopen undoes End, for the next tick of the port's domain.
-func (p *portState) reopen() { p.ended, p.slow = false, p.sample }
+func reopen(p *portState) { p.ended, p.slow = false, p.sample }

@@ -14,7 +14,7 @@ type Recursion[T comparable] struct {
 // Recurse starts a recursion from the facts of seed. It holds all facts, and a fact costs one look-up each time it is
 // found. A graph whose recursion has not been closed does not run.
 func Recurse[T comparable](seed *Port[T]) *Recursion[T] {
-	o := seed.origin("Recurse")
+	o := origin(seed, "Recurse")
 	n := o.graph.NewNode("Recurse", o.domain)
 	n.unclosed = "call the Recursion's Close with what follows from its facts"
 	r := &Recursion[T]{node: n, facts: Out[T](n), result: Out[T](n), seen: newSet[T]()}

@@ -2,7 +2,7 @@ package tick
 
 // stage adds a node with one output, which ends with all of the node's inputs.
 func stage[T, U any](in *Port[T], name string) *Port[U] {
-	o := in.origin(name)
+	o := origin(in, name)
 	n := o.graph.NewNode(name, o.domain)
 	out := Out[U](n)
 	n.OnEnd(out.End)
@@ -156,6 +156,6 @@ func Merge[T any](ins ...*Port[T]) *Port[T] {
 // ForEach calls f with each chunk, which it must neither keep nor change. end, if not nil, is called at the end: in a
 // domain, of each tick.
 func ForEach[T any](in *Port[T], f func([]T), end func()) {
-	o := in.origin("ForEach")
+	o := origin(in, "ForEach")
 	Connect(o.graph.NewNode("ForEach", o.domain), in, f, end)
 }
