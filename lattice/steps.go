@@ -1,5 +1,10 @@
 package lattice
 
+import (
+	"reflect"
+	"strings"
+)
+
 // Add is exact addition: the state is the sum of the items, modulo the range of A. It costs an addition an item.
 //
 // Integers under addition are a commutative group, so no order of the items gives another sum; floats are none.
@@ -32,23 +37,48 @@ func Tally[T comparable]() Commutative[map[T]int, T] {
 	}
 }
 
-// Join joins items that are lattice values themselves. It costs a join an item.
+// Join joins items that are lattice values themselves. It costs a join an item. That a type of yours is a lattice is a claim,
+// which it registers, for proptest.Laws to check.
 func Join[A Lattice[A]]() Semilattice[A, A] {
-	return Semilattice[A, A]{
-		label: KindSemilattice.proven("join"),
-		step: func(state *A, x A) (grew bool) {
-			*state, grew = (*state).Join(x)
-			return grew
-		},
-	}
+	return Semilattice[A, A]{label: joinLabel[A]("join"), step: join[A]}
 }
 
-// JoinOf joins f of each item. It needs no claim, since it is lawful whenever A is a lattice, for every f that depends on
-// its argument alone: f need not be monotone, as items do not grow. It costs f and a join an item. It panics if f is nil.
+func join[A Lattice[A]](state *A, x A) (grew bool) {
+	*state, grew = (*state).Join(x)
+	return grew
+}
+
+// joinLabel is the label of a law that holds if A is a lattice: proven if this package made it one, else the user's claim.
+func joinLabel[A Lattice[A]](name string) label {
+	t := reflect.TypeFor[A]()
+	if isOurs(t) {
+		return KindSemilattice.proven(name)
+	}
+	name = "join of " + t.Name()
+	register(KindSemilattice, name, false, func() Subject { return semilatticeSubject(join[A]) })
+	return label{KindSemilattice, name, true}
+}
+
+// isOurs reports whether t is a lattice of this package, and so are those that it is made of.
+func isOurs(t reflect.Type) bool {
+	switch name := t.Name(); {
+	case t.PkgPath() != reflect.TypeFor[Stamp]().PkgPath():
+		return false
+	case strings.HasPrefix(name, "MapUnion["):
+		return isOurs(t.Elem())
+	case strings.HasPrefix(name, "Pair["):
+		return isOurs(t.Field(0).Type) && isOurs(t.Field(1).Type)
+	}
+	return true
+}
+
+// JoinOf joins f of each item. It is lawful whenever A is a lattice, for every f that depends on its argument alone: f need
+// not be monotone, as items do not grow. That a type of yours is a lattice is a claim, which it registers, for
+// proptest.Laws to check. It costs f and a join an item. It panics if f is nil.
 func JoinOf[T any, A Lattice[A]](f func(T) A) Semilattice[A, T] {
 	demandFunc(f == nil, "JoinOf")
 	return Semilattice[A, T]{
-		label: KindSemilattice.proven("join of"),
+		label: joinLabel[A]("join of"),
 		step: func(state *A, x T) (grew bool) {
 			*state, grew = (*state).Join(f(x))
 			return grew

@@ -32,6 +32,9 @@ func TestLawsChild(t *testing.T) {
 	case "false lattice":
 		lattice.ClaimMonotone("fine in itself", func(s sum) sum { return s })
 		Laws(t)
+	case "joined":
+		lattice.JoinOf(func(x int) lattice.MapUnion[string, sum] { return nil }) // in which a user's type takes part
+		Laws(t)
 	case "unknown values":
 		lattice.ClaimCommutative("secret", func(state *int, x private) { *state += int(x.n) })
 		Laws(t)
@@ -74,6 +77,9 @@ func TestLaws(t *testing.T) {
 		}},
 		{"false lattice", false, []string{
 			`--- FAIL: TestLawsChild/lattice_proptest.sum`, `proptest.sum is not a lattice: its join is not idempotent`,
+		}},
+		{"joined", false, []string{
+			`--- FAIL: TestLawsChild/lattice_`, `is not a lattice: its join is not idempotent`,
 		}},
 		{"unknown values", false, []string{
 			`no values of proptest.private are known, since its field n is not exported: pass proptest.Gen or proptest.Values for it`,
