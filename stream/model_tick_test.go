@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
@@ -104,38 +105,31 @@ func together[A, B any, W inTick[W]](a stream.Stream[A, stream.Tick[W], props.Li
 
 // TestSnapshotsStay: what a snapshot has seen stays as it was, while the cell moves on.
 func TestSnapshotsStay(t *testing.T) {
-	type seen struct {
-		set, then lattice.SetUnion[int]
-		row       []int
-		length    int
-	}
-	var sets, rows []seen
-	f := stream.New("snapshots")
-	s := stream.Seq(f.Process[Here](), numbers(50)).Open()
-	steps := make(chan struct{})
-	paced := s.Inspect(func(int) { <-steps })
-	paced.FoldJoin(insert).Snapshot(moment).Stream().AllTicks().
-		ForEach(func(x lattice.SetUnion[int]) { sets = append(sets, seen{set: x, then: lattice.Clone(x)}) })
-	paced.Collect().Snapshot(moment).Stream().AllTicks().
-		ForEach(func(x []int) { rows = append(rows, seen{row: x, length: len(x)}) })
-	wait := running(t.Context(), f)
-	for range 50 {
-		steps <- struct{}{}
-	}
-	if err := wait(); err != nil {
-		t.Fatal(err)
-	}
-	for _, x := range sets {
-		if lattice.Compare(x.set, x.then) != lattice.Equal {
-			t.Errorf("a snapshot saw %v, and now holds %v", x.then, x.set)
+	synctest.Test(t, func(t *testing.T) {
+		const items = 20
+		var sets []lattice.SetUnion[int]
+		var rows [][]int
+		c := make(chan int)
+		f := stream.New("snapshots")
+		s := stream.Chan(f.Process[Here](), c)
+		s.FoldJoin(insert).Snapshot(moment).Stream().AllTicks().
+			ForEach(func(x lattice.SetUnion[int]) { sets = append(sets, x) })
+		s.Collect().Snapshot(moment).Stream().AllTicks().
+			ForEach(func(x []int) { rows = append(rows, x) })
+		wait := running(t.Context(), f)
+		for n := range items {
+			c <- n
+			synctest.Wait()
 		}
-	}
-	for _, x := range rows {
-		if !slices.Equal(x.row, slices.Collect(numbers(x.length))) {
-			t.Errorf("a snapshot saw %d items, and now holds %v", x.length, x.row)
+		close(c)
+		if err := wait(); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if len(sets) == 0 || len(rows) == 0 {
-		t.Error("no snapshots")
-	}
+		sets, rows = sets[len(sets)-items:], rows[len(rows)-items:] // one each tick, after that of nothing
+		for n := range items {
+			if len(sets[n]) != n+1 || len(rows[n]) != n+1 {
+				t.Errorf("the snapshots of %d items hold %v and %v", n+1, sets[n], rows[n])
+			}
+		}
+	})
 }

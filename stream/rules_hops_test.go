@@ -1,0 +1,53 @@
+package stream
+
+import "github.com/calmflow/calm/props"
+
+// This file is the register of hops: the operators and wires that bring a stream to another place.
+
+type (
+	senders   = Process[worlds]
+	members   = Local[worlds]
+	replicas  = Replicated[worlds]
+	scattered = Scattered[worlds]
+	sharded   = Sharded[worlds, string]
+)
+
+func fromStream[L Location[L], D props.Delivery](f func(Stream[int, L, D]) handle) call {
+	return call{[]input{{"Stream", classOf[D]()}}, func(ins []*node) handle { return f(streamOf[int, L, D](ins[0])) }}
+}
+
+func fromKeyed[L Location[L], D props.Delivery](f func(Keyed[string, int, L, D]) handle) call {
+	return call{[]input{{"Keyed", classOf[D]()}}, func(ins []*node) handle { return f(keyedOf[string, int, L, D](ins[0])) }}
+}
+
+func fromCell[L Location[L], M props.Growth](f func(Cell[set, L, M]) handle) call {
+	return call{[]input{{"Cell", classOf[M]()}}, func(ins []*node) handle { return f(cellOf[set, L, M](ins[0])) }}
+}
+
+var hopOperators = []operator{
+	op("Stream.Send", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), FIFO) })),
+	op("Stream.Broadcast", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Broadcast(readers(s.stream), FIFO) })),
+	op("Stream.Gather", fromStream(func(s Stream[int, members, props.List]) handle { return s.Gather(reader(s.stream), FIFO) })),
+	op("Stream.Unite", fromStream(func(s Stream[int, scattered, props.List]) handle { return s.Unite(reader(s.stream), FIFO) })),
+	op("Stream.Exchange", fromStream(func(s Stream[int, members, props.List]) handle { return s.Exchange(readers(s.stream), FIFO) })),
+	op("Stream.RoundRobin", fromStream(func(s Stream[int, senders, props.List]) handle { return s.RoundRobin(readers(s.stream), FIFO) })),
+	op("Keyed.Unite", fromKeyed(func(k Keyed[string, int, sharded, props.List]) handle { return k.Unite(reader(k.keyed), FIFO) })),
+	op("Keyed.Shard", fromKeyed(func(k Keyed[string, int, senders, props.List]) handle { return k.Shard(readers(k.keyed), FIFO) })),
+	op("Keyed.Reshard", fromKeyed(func(k Keyed[string, int, scattered, props.List]) handle { return k.Reshard(readers(k.keyed), FIFO) })),
+	op("Cell.FromAny",
+		fromCell(func(c Cell[set, replicas, props.Final]) handle { return c.FromAny(reader(c.cell)) }),
+		fromCell(func(c Cell[set, replicas, props.Joined]) handle { return c.FromAny(reader(c.cell)) })),
+}
+
+// Wires, by a Send that each carries; in a table of their own.
+var wireOperators = []operator{
+	op("FIFO", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), FIFO) })),
+	op("Reorder", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), Reorder) })),
+	op("Repeat", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), Repeat) })),
+	op("Lossy.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.Send(reader(s.stream), Lossy{Why: why()}.Cut)
+	})).excusingLoss(),
+	op("Stream.BroadcastCut", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.BroadcastCut(readers(s.stream), Lossy{Why: why()}.Cut)
+	})).excusingLoss(),
+}

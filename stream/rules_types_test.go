@@ -1,0 +1,208 @@
+package stream
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// This file is the types' view: it asks the type checker which calls compile, and what they yield. Each question is a function
+// of its own in one file, so that one pass over package stream answers all.
+
+// question asks whether an operator's call compiles for inputs of these classes, at this place.
+type question struct{ operator, ins, place string }
+
+func ask(o operator, ins []class, place string) question { return question{o.name, join2(ins), place} }
+
+func join2(ins []class) string {
+	var s []string
+	for _, c := range ins {
+		s = append(s, string(c))
+	}
+	return strings.Join(s, ",")
+}
+
+// answer is the result's class and location; or refused, and why.
+type answer struct {
+	result class
+	where  string
+	why    string
+}
+
+// places are the locations of which is asked, by their names in the matrix.
+var places = map[string]string{
+	"Process":    "Process[worlds]",
+	"Replicated": "Replicated[worlds]",
+	"Sharded":    "Sharded[worlds, string]",
+	"Scattered":  "Scattered[worlds]",
+	"Local":      "Local[worlds]",
+	"Tick":       "Tick[Process[worlds]]",
+	"Loop":       "Loop[Process[worlds]]",
+}
+
+// handles are the inputs' types, by kind, with a place and a class to be filled in.
+var handles = map[kind]string{
+	"Stream": "Stream[int, %s, props.%s]",
+	"Keyed":  "Keyed[string, int, %s, props.%s]",
+	"Cell":   "Cell[set, %s, props.%s]",
+	"Table":  "Table[string, set, %s, props.%s]",
+}
+
+// typesView asks all there is to ask of these operators, after changes to the packages' text, if any.
+func typesView(tb testing.TB, ops []operator, changed changes) map[question]answer {
+	tb.Helper()
+	texts := map[string]callText{}
+	for _, file := range []string{"rules_operators_test.go", "rules_hops_test.go"} {
+		if err := callTexts(file, texts); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	var questions []question
+	src := questionsHead
+	for _, o := range ops {
+		for _, ins := range o.inputs() {
+			for place := range places {
+				src += o.function(len(questions), texts[o.name], ins, place)
+				questions = append(questions, ask(o, ins, place))
+			}
+		}
+	}
+	c := newChecker(tb, changed)
+	file, err := parser.ParseFile(c.fset, "questions.go", src, parser.SkipObjectResolution)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r := &replies{file: file, why: map[string]string{}, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}}
+	c.stream(tb, r)
+	return r.read(questions)
+}
+
+const questionsHead = `package stream
+
+import (
+	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/props"
+)
+
+type (
+	worlds struct{}
+	handle = any
+
+	_ = lattice.Nat
+	_ = props.Nondet
+)
+`
+
+// function is a question as Go: the operator's first call, for other inputs.
+func (o operator) function(i int, text callText, ins []class, place string) string {
+	if o.refusal != "" {
+		text.body = "{ return " + o.refusal + " }"
+	}
+	var params []string
+	for k, in := range ins {
+		params = append(params, text.params[k]+" "+fmt.Sprintf(handles[o.kinds()[k]], places[place], in))
+	}
+	return fmt.Sprintf("\nfunc question%d(%s) handle %s\n", i, strings.Join(params, ", "), text.body)
+}
+
+// callText is the text of an operator's first call.
+type callText struct {
+	params []string // their names
+	body   string
+}
+
+// callTexts reads them in a file with registers, by the operators' names.
+func callTexts(file string, texts map[string]callText) error {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok || len(c.Args) < 2 {
+			return true
+		}
+		if name, ok := c.Fun.(*ast.Ident); !ok || name.Name != "op" {
+			return true
+		}
+		call := c.Args[1].(*ast.CallExpr).Args[0].(*ast.FuncLit)
+		var t callText
+		for _, p := range call.Type.Params.List {
+			for _, name := range p.Names {
+				t.params = append(t.params, name.Name)
+			}
+		}
+		t.body = string(src[call.Body.Pos()-f.FileStart : call.Body.End()-f.FileStart])
+		texts[strings.Trim(c.Args[0].(*ast.BasicLit).Value, `"`)] = t
+		return false
+	})
+	return nil
+}
+
+// replies collects what the type checker says of questions.
+type replies struct {
+	file *ast.File
+	info *types.Info
+	why  map[string]string // the first error in a function, by its name
+}
+
+// note keeps an error of the type checker, if it is in a question: there it is the answer.
+func (r *replies) note(err types.Error) bool {
+	i, ok := slices.BinarySearchFunc(r.file.Decls, err.Pos, func(d ast.Decl, at token.Pos) int {
+		switch {
+		case d.End() <= at:
+			return -1
+		case d.Pos() > at:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return false
+	}
+	f, ok := r.file.Decls[i].(*ast.FuncDecl)
+	if ok && r.why[f.Name.Name] == "" {
+		r.why[f.Name.Name] = err.Msg
+	}
+	return ok
+}
+
+func (r *replies) read(questions []question) map[question]answer {
+	answers := map[question]answer{}
+	i := 0
+	for _, d := range r.file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if why := r.why[f.Name.Name]; why != "" {
+			answers[questions[i]] = answer{refused, string(refused), why}
+		} else {
+			last := f.Body.List[len(f.Body.List)-1].(*ast.ReturnStmt)
+			answers[questions[i]] = answerOf(r.info.TypeOf(last.Results[0]))
+		}
+		i++
+	}
+	return answers
+}
+
+// answerOf reads the class and the location off a handle's type: they are its last parameters.
+func answerOf(t types.Type) answer {
+	args := t.(*types.Named).TypeArgs()
+	where := args.At(args.Len() - 2).(*types.Named)
+	name := where.Obj().Name()
+	if in := where.TypeArgs(); name == "Tick" || name == "Loop" {
+		name += " " + in.At(0).(*types.Named).Obj().Name()
+	}
+	return answer{result: class(args.At(args.Len() - 1).(*types.Named).Obj().Name()), where: name}
+}
