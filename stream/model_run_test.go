@@ -176,7 +176,7 @@ func model[T, U, V any, D, E, F props.Delivery, M stream.NeedsMembers[M, Team]](
 	t.Helper()
 	t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
 		xs := rapid.SliceOfN(items, 0, 12).Draw(t, "items")
-		if in.times > 0 && rapid.IntRange(0, 9).Draw(t, "many") == 0 {
+		if in.times > 0 && rapid.IntRange(0, 24).Draw(t, "many") == 0 {
 			xs = slices.Repeat(xs, in.times)
 		}
 		expected := compare(append([]string{"before the first"}, texts(want(slices.Clone(xs)))...))

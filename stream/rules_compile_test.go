@@ -9,12 +9,10 @@ import (
 	"go/types"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 )
 
 // This file type-checks packages props and stream from source, whatever else they import from what the go command compiled.
@@ -30,47 +28,46 @@ type checker struct {
 	changed changes
 }
 
-func newChecker(tb testing.TB, changed changes) *checker {
-	tb.Helper()
+func newChecker(changed changes) (*checker, error) {
 	files, err := exportData()
 	if err != nil {
-		tb.Fatalf("go list -export: %v", err)
+		return nil, err
 	}
 	fset := token.NewFileSet()
 	return &checker{fset: fset, changed: changed, imports: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
 		return os.Open(files[path])
-	})}
+	})}, nil
 }
 
 // exportData are the files with the compiled types of what package stream imports, by import path.
 var exportData = sync.OnceValues(func() (map[string]string, error) {
-	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").Output()
+	out, err := goOutput("list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".")
 	if err != nil {
 		return nil, err
 	}
 	files := map[string]string{}
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(out) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 		files[path] = file
 	}
 	return files, nil
 })
 
-// stream type-checks package stream, and questions about it if there are any. An error elsewhere fails the test.
-func (c *checker) stream(tb testing.TB, questions *replies) *types.Package {
-	tb.Helper()
-	props, err := c.check(tb, "props", nil, nil)
+// stream type-checks package stream, and questions about it if there are any.
+func (c *checker) stream(questions *replies) (*types.Package, error) {
+	props, err := c.check("props", nil, nil)
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
-	pkg, err := c.check(tb, "stream", props, questions)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return pkg
+	return c.check("stream", props, questions)
 }
 
-func (c *checker) check(tb testing.TB, name string, props *types.Package, r *replies) (*types.Package, error) {
+// check type-checks a package. What is wrong in a question is its answer; anything else is an error.
+func (c *checker) check(name string, props *types.Package, r *replies) (*types.Package, error) {
+	files, err := c.parse(name)
+	if err != nil {
+		return nil, err
+	}
 	var first error
 	config := types.Config{Importer: c.importing(props), Error: func(err error) {
 		e := err.(types.Error)
@@ -78,7 +75,7 @@ func (c *checker) check(tb testing.TB, name string, props *types.Package, r *rep
 			first = fmt.Errorf("%s: %s", e.Fset.Position(e.Pos), e.Msg)
 		}
 	}}
-	files, info := c.parse(tb, name), (*types.Info)(nil)
+	info := (*types.Info)(nil)
 	if r != nil {
 		files, info = append(files, r.file), r.info
 	}
@@ -88,11 +85,15 @@ func (c *checker) check(tb testing.TB, name string, props *types.Package, r *rep
 
 // parse reads the package's files, and the one with the functions that operators under test are given. Signatures are what is
 // asked about, so bodies are left out: a change need not fit them.
-func (c *checker) parse(tb testing.TB, name string) (files []*ast.File) {
-	for _, path := range sources(tb, name) {
+func (c *checker) parse(name string) (files []*ast.File, err error) {
+	paths, err := sources(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
 		src, err := os.ReadFile(path)
 		if err != nil {
-			tb.Fatal(err)
+			return nil, err
 		}
 		text := string(src)
 		if change := c.changed[name+"/"+filepath.Base(path)]; change != nil {
@@ -100,7 +101,7 @@ func (c *checker) parse(tb testing.TB, name string) (files []*ast.File) {
 		}
 		f, err := parser.ParseFile(c.fset, path, text, parser.SkipObjectResolution)
 		if err != nil {
-			tb.Fatal(err)
+			return nil, err
 		}
 		for _, d := range f.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok {
@@ -109,17 +110,14 @@ func (c *checker) parse(tb testing.TB, name string) (files []*ast.File) {
 		}
 		files = append(files, f)
 	}
-	return files
+	return files, nil
 }
 
-func sources(tb testing.TB, name string) []string {
+func sources(name string) ([]string, error) {
 	paths, err := filepath.Glob("../" + name + "/*.go")
-	if err != nil {
-		tb.Fatal(err)
-	}
 	return slices.DeleteFunc(paths, func(path string) bool {
 		return strings.HasSuffix(path, "_test.go") && filepath.Base(path) != "rules_functions_test.go"
-	})
+	}), err
 }
 
 type importerFunc func(path string) (*types.Package, error)

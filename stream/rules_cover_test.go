@@ -13,7 +13,14 @@ import (
 // TestRulesCover fails where an operator is in no row of the table, or a row names none that there is.
 func TestRulesCover(t *testing.T) {
 	rows := rowsByMethod(t)
-	pkg := newChecker(t, nil).stream(t, nil)
+	c, err := newChecker(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := c.stream(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	known := map[string]bool{"FIFO": true, "Reorder": true, "Repeat": true, "Lossy.Cut": true}
 	for _, handle := range []string{"Stream", "Keyed", "Cell", "Table", "Recursion"} {
 		named := pkg.Scope().Lookup(handle).Type().(*types.Named)
@@ -41,7 +48,11 @@ func TestRulesAsked(t *testing.T) {
 	for _, o := range slices.Concat(operators(), hops()) {
 		written[o.name] = len(o.calls)
 	}
-	for _, path := range sources(t, "stream") {
+	paths, err := sources("stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
 		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

@@ -31,9 +31,9 @@ type finding struct {
 
 func (f finding) label() string {
 	if f.place == "" {
-		return join2(f.ins)
+		return commas(f.ins)
 	}
-	return f.place + " " + join2(f.ins)
+	return f.place + " " + commas(f.ins)
 }
 
 // cell is what types say, and in parentheses what is sound if that is more.
@@ -54,6 +54,9 @@ func (r *report) weigh(f finding) {
 	says := f.types.result
 	if says != f.table {
 		r.fail("%s of %s: types say %s, the table says %s, the enumeration says %s", r.name, f.label(), says, f.table, f.strongest)
+	}
+	if f.strongest == refused && f.why == nil {
+		r.fail("%s of %s: nothing holds, and there is no witness", r.name, f.label())
 	}
 	if says != refused && !slices.Contains(f.claims, says) {
 		r.fail("%s of %s: types say %s, which is none of %v", r.name, f.label(), says, f.claims)

@@ -9,7 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"testing"
+	"sync"
 )
 
 // This file is the types' view: it asks the type checker which calls compile, and what they yield. Each question is a function
@@ -18,9 +18,9 @@ import (
 // question asks whether an operator's call compiles for inputs of these classes, at this place.
 type question struct{ operator, ins, place string }
 
-func ask(o operator, ins []class, place string) question { return question{o.name, join2(ins), place} }
+func ask(o operator, ins []class, place string) question { return question{o.name, commas(ins), place} }
 
-func join2(ins []class) string {
+func commas(ins []class) string {
 	var s []string
 	for _, c := range ins {
 		s = append(s, string(c))
@@ -55,13 +55,10 @@ var handles = map[kind]string{
 }
 
 // typesView asks all there is to ask of these operators, after changes to the packages' text, if any.
-func typesView(tb testing.TB, ops []operator, changed changes) map[question]answer {
-	tb.Helper()
-	texts := map[string]callText{}
-	for _, file := range []string{"rules_operators_test.go", "rules_hops_test.go"} {
-		if err := callTexts(file, texts); err != nil {
-			tb.Fatal(err)
-		}
+func typesView(ops []operator, changed changes) (map[question]answer, error) {
+	texts, err := callTexts()
+	if err != nil {
+		return nil, err
 	}
 	var questions []question
 	src := questionsHead
@@ -73,14 +70,19 @@ func typesView(tb testing.TB, ops []operator, changed changes) map[question]answ
 			}
 		}
 	}
-	c := newChecker(tb, changed)
+	c, err := newChecker(changed)
+	if err != nil {
+		return nil, err
+	}
 	file, err := parser.ParseFile(c.fset, "questions.go", src, parser.SkipObjectResolution)
 	if err != nil {
-		tb.Fatal(err)
+		return nil, err
 	}
 	r := &replies{file: file, why: map[string]string{}, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}}
-	c.stream(tb, r)
-	return r.read(questions)
+	if _, err := c.stream(r); err != nil {
+		return nil, err
+	}
+	return r.read(questions), nil
 }
 
 const questionsHead = `package stream
@@ -117,36 +119,46 @@ type callText struct {
 	body   string
 }
 
-// callTexts reads them in a file with registers, by the operators' names.
-func callTexts(file string, texts map[string]callText) error {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.SkipObjectResolution)
-	if err != nil {
-		return err
-	}
-	ast.Inspect(f, func(n ast.Node) bool {
-		c, ok := n.(*ast.CallExpr)
-		if !ok || len(c.Args) < 2 {
-			return true
+// callTexts reads them in the files with registers, by the operators' names.
+var callTexts = sync.OnceValues(func() (map[string]callText, error) {
+	texts := map[string]callText{}
+	for _, file := range []string{"rules_operators_test.go", "rules_hops_test.go"} {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
 		}
-		if name, ok := c.Fun.(*ast.Ident); !ok || name.Name != "op" {
-			return true
+		f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
 		}
-		call := c.Args[1].(*ast.CallExpr).Args[0].(*ast.FuncLit)
-		var t callText
-		for _, p := range call.Type.Params.List {
-			for _, name := range p.Names {
-				t.params = append(t.params, name.Name)
+		ast.Inspect(f, func(n ast.Node) bool {
+			name, call := registered(n)
+			if call == nil {
+				return true
 			}
-		}
-		t.body = string(src[call.Body.Pos()-f.FileStart : call.Body.End()-f.FileStart])
-		texts[strings.Trim(c.Args[0].(*ast.BasicLit).Value, `"`)] = t
-		return false
-	})
-	return nil
+			t := callText{body: string(src[call.Body.Pos()-f.FileStart : call.Body.End()-f.FileStart])}
+			for _, p := range call.Type.Params.List {
+				for _, name := range p.Names {
+					t.params = append(t.params, name.Name)
+				}
+			}
+			texts[name] = t
+			return false
+		})
+	}
+	return texts, nil
+})
+
+// registered is the name and the first call of op("name", on(func…), …).
+func registered(n ast.Node) (name string, call *ast.FuncLit) {
+	c, ok := n.(*ast.CallExpr)
+	if !ok || len(c.Args) < 2 {
+		return "", nil
+	}
+	if f, ok := c.Fun.(*ast.Ident); !ok || f.Name != "op" {
+		return "", nil
+	}
+	return strings.Trim(c.Args[0].(*ast.BasicLit).Value, `"`), c.Args[1].(*ast.CallExpr).Args[0].(*ast.FuncLit)
 }
 
 // replies collects what the type checker says of questions.

@@ -43,7 +43,8 @@ var ErrGraphOnly = errors.New("stream: the graph was asked for, the flow has not
 // returns nil once all sources have ended and all that followed from them has been done; the context's cause when the
 // context ends first; or the error of an operator, a source or a sink, which ends all places. A flow that is put together
 // wrongly is refused with an error for each Misuse. When Run returns, its goroutines have ended, except one that is
-// blocked in Read of a reader without SetReadDeadline. A flow runs once.
+// blocked in Read of a reader without SetReadDeadline. What the user's functions and sequences have begun is waited for.
+// A flow runs once.
 func (f *Flow) Run(ctx context.Context) error {
 	f.valid("Run")
 	if f.ran {

@@ -7,7 +7,9 @@ import (
 )
 
 // Batch takes in, tick by tick, what has arrived since the last: inside, it is complete. All batches and snapshots that
-// meet are of one cut. It costs a token and observes its place: Replicated, Sharded and Scattered become Local.
+// meet are of one cut. It costs a token and observes its place: Replicated, Sharded and Scattered become Local. The token is
+// not only for where a batch ends: an item of a Repeated stream may come again in a later tick, where Unique inside the
+// ticks does not see it. Unique before the batch does.
 func (s Stream[T, L, D]) Batch[
 	Where TicksAs[Where, W], W NeedsWhole[W], How props.TicksTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
 ](why props.Nondet) Stream[T, Tick[W], E] {

@@ -30,7 +30,6 @@ var layers = map[string][]string{
 // outside are the packages of others that only some may import, in files that are no tests.
 var outside = map[string][]string{
 	"pgregory.net/rapid":           {"proptest"},
-	"github.com/stretchr/testify":  {},
 	"go.uber.org/goleak":           {},
 	"github.com/fxamacker/cbor/v2": {"internal/canon", "proptest"},
 	"testing":                      {"proptest", "internal/exe", "internal/golden"},
