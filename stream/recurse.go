@@ -97,7 +97,13 @@ func closeLoop[T comparable](r *recursion, next *node) *node {
 	n := next.flow.add("Close", next.at, r.node.scope, next, r.node)
 	r.end = n
 	n.build = func(m *member) {
-		m.ports[n.id] = m.loops[r].(*tick.Recursion[T]).Close(port[T](m, next))
+		p := port[T](m, next)
+		tick.ForEach(p, func([]T) { // a recursion that never ends is one tick that never ends
+			if m.ctx.Err() != nil {
+				tick.Fail(m.ctx.Err()) // Run knows the cause
+			}
+		}, nil)
+		m.ports[n.id] = m.loops[r].(*tick.Recursion[T]).Close(p)
 	}
 	return n
 }

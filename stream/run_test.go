@@ -203,6 +203,22 @@ func TestRunIsCancelled(t *testing.T) {
 	}
 }
 
+// TestEndlessRecursionIsCancelled: it is one tick that never ends, and ends with the context all the same.
+func TestEndlessRecursionIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	f, cause := quiet("endless"), errors.New("enough")
+	r := stream.Items(f.Process[Here](), 0).Recurse()
+	r.Close(r.Facts().Map(func(n int) int {
+		if n == 1000 {
+			cancel(cause)
+		}
+		return n + 1
+	})).Count().OnFinal(func(n Nat) { t.Error("all are", n) })
+	if err := f.Run(ctx); !errors.Is(err, cause) {
+		t.Error(err)
+	}
+}
+
 func forever(yield func(int) bool) {
 	for n := 0; yield(n); n++ {
 	}

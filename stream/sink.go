@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -132,7 +131,7 @@ func outlet[T any](in *node, op string, c chan<- T, quit <-chan struct{}) {
 				case c <- x:
 				case <-quit:
 				case <-m.ctx.Done():
-					tick.Fail(context.Cause(m.ctx))
+					tick.Fail(m.ctx.Err()) // Run knows the cause
 				}
 			}
 		}, end)

@@ -2,6 +2,7 @@ package tick
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
@@ -91,6 +92,9 @@ func (g *Graph) fail(err error) {
 	}
 	g.failed = err
 	g.Stop()
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return // an operator that waited was told to stop, which whoever told it knows
+	}
 	g.opts.Logger.Error("tick: graph failed", slog.String("graph", g.opts.Name), slog.Uint64("tick", g.ticks), slog.Any("error", err))
 }
 
