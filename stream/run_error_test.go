@@ -178,7 +178,7 @@ func TestFirstErrorWins(t *testing.T) {
 }
 
 // TestRefused: a flow that is put together wrongly does not run, and says all that is wrong with it.
-func TestRefused(t *testing.T) {
+func TestRefusedFlowEnds(t *testing.T) {
 	f := quiet("refused")
 	p := placesOf(f)
 	ran := false
