@@ -71,22 +71,28 @@ func (k Keyed[K, V, L, D]) Reshard[
 	return keyedOf[K, V, Sharded[C, K], W](carried(k.keyed, "Reshard", to.cluster, linkOf("Reshard", by), toOwner[K, V], noSender[Entry[K, V]]))
 }
 
-// A route deals a chunk: which items go to which member.
-type route[T any] func() func(xs []T, members int, to func(member int, xs []T))
+// A route deals a chunk: which items go to which members.
+type (
+	route[T any]   func() dealer[T]
+	dealer[T any]  func(xs []T, members int, deliver deliver[T])
+	deliver[T any] func(xs []T, to ...int)
+)
 
-func toFirst[T any]() func([]T, int, func(int, []T)) {
-	return func(xs []T, _ int, to func(int, []T)) { to(0, xs) }
+func toFirst[T any]() dealer[T] {
+	return func(xs []T, _ int, deliver deliver[T]) { deliver(xs, 0) }
 }
 
-func toAll[T any]() func([]T, int, func(int, []T)) {
-	return func(xs []T, members int, to func(int, []T)) {
-		for i := range members {
-			to(i, xs)
+func toAll[T any]() dealer[T] {
+	var all []int
+	return func(xs []T, members int, deliver deliver[T]) {
+		for len(all) < members {
+			all = append(all, len(all))
 		}
+		deliver(xs, all...)
 	}
 }
 
-func inTurn[T any]() func([]T, int, func(int, []T)) {
+func inTurn[T any]() dealer[T] {
 	next := 0
 	return deal(func(_ T, members int) int {
 		next = (next + 1) % members
@@ -94,14 +100,14 @@ func inTurn[T any]() func([]T, int, func(int, []T)) {
 	})
 }
 
-func toOwner[K comparable, V any]() func([]Entry[K, V], int, func(int, []Entry[K, V])) {
+func toOwner[K comparable, V any]() dealer[Entry[K, V]] {
 	return deal(func(e Entry[K, V], members int) int { return int(canon.Hash(e.Key) % uint64(members)) })
 }
 
 // deal gives each item to one member.
-func deal[T any](owner func(x T, members int) int) func([]T, int, func(int, []T)) {
+func deal[T any](owner func(x T, members int) int) dealer[T] {
 	var parts [][]T
-	return func(xs []T, members int, to func(int, []T)) {
+	return func(xs []T, members int, deliver deliver[T]) {
 		if parts == nil {
 			parts = make([][]T, members)
 		}
@@ -111,7 +117,7 @@ func deal[T any](owner func(x T, members int) int) func([]T, int, func(int, []T)
 		}
 		for i, part := range parts {
 			if len(part) > 0 {
-				to(i, part)
+				deliver(part, i)
 			}
 			parts[i] = part[:0]
 		}
@@ -235,23 +241,25 @@ func choose[U any](p policy) func(queue []U) (take, keep []U) {
 }
 
 // send puts what a member has into the receivers' inboxes, and closes them when the last sender has ended.
-func send[T, U any](m *member, n *node, from *tick.Port[T], boxes []*tick.Inbox[U], route func([]T, int, func(int, []T)), wrap func(int, []T) []U, last func() bool) {
+func send[T, U any](m *member, n *node, from *tick.Port[T], boxes []*tick.Inbox[U], route dealer[T], wrap func(int, []T) []U, last func() bool) {
 	codec := canon.Codec[T]{}
 	fail := func(err error) {
 		tick.Fail(fmt.Errorf("an item of type %v does not survive encoding: %w", reflect.TypeFor[T](), err))
 	}
 	tick.ForEach(from, func(xs []T) {
-		route(xs, len(boxes), func(to int, xs []T) {
+		route(xs, len(boxes), func(xs []T, to ...int) {
 			frame, err := codec.Append(nil, xs)
 			if err != nil {
 				fail(err)
 			}
-			copies, err := codec.Decode(frame)
-			if err != nil {
-				fail(err)
+			for _, i := range to { // each receiver has copies of its own
+				copies, err := codec.Decode(frame)
+				if err != nil {
+					fail(err)
+				}
+				n.hop.waiting.Add(int64(len(copies)))
+				_, _ = boxes[i].TryPush(wrap(m.index, copies)...) // no limit; a stopped receiver takes nothing
 			}
-			n.hop.waiting.Add(int64(len(copies)))
-			_, _ = boxes[to].TryPush(wrap(m.index, copies)...) // no limit; a stopped receiver takes nothing
 		})
 	}, func() {
 		if last() {

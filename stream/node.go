@@ -90,9 +90,7 @@ func (f *Flow) add(op string, at *place, in *scope, ins ...*node) *node {
 func (n *node) then(op string, others ...*node) *node {
 	ins := append([]*node{n}, others...)
 	for _, in := range ins {
-		if in == nil {
-			misuse(op, "a handle is the zero value: handles come from a flow's sources and operators")
-		}
+		in.valid(op)
 	}
 	for _, in := range others {
 		n.mustMeet(op, in)
@@ -209,7 +207,7 @@ func mustEncode[T any](op string) {
 // given refuses a nil function, or whatever else it is.
 func given(op string, nil bool, what ...string) {
 	if nil {
-		misuse(op, "its %s is nil: give one", strings.Join(append(what, "function")[:1], ""))
+		misuse(op, "its %s is nil: give one", append(what, "function")[0])
 	}
 }
 

@@ -75,27 +75,26 @@ func alone(mu *sync.Mutex, f func()) {
 
 func forEach[T any](in *node, op string, f func(T)) {
 	given(op, f == nil)
-	var mu sync.Mutex
-	sink(in.valid(op), op, func(_ *member, p *tick.Port[T]) {
-		tick.ForEach(p, func(xs []T) {
-			alone(&mu, func() {
-				for _, x := range xs {
-					f(x)
-				}
-			})
-		}, nil)
-	})
+	forEachAt(in, op, func(*member) func(T) { return f })
 }
 
 func forEachMember[C, T any](in *node, f func(Member[C], T)) {
 	given("ForEachMember", f == nil)
-	var mu sync.Mutex
-	sink(in.valid("ForEachMember"), "ForEachMember", func(m *member, p *tick.Port[T]) {
+	forEachAt(in, "ForEachMember", func(m *member) func(T) {
 		me := Member[C]{member: int32(m.index)}
+		return func(x T) { f(me, x) }
+	})
+}
+
+// forEachAt calls, with each item at a member, what at gives for the member.
+func forEachAt[T any](in *node, op string, at func(*member) func(T)) {
+	var mu sync.Mutex
+	sink(in.valid(op), op, func(m *member, p *tick.Port[T]) {
+		f := at(m)
 		tick.ForEach(p, func(xs []T) {
 			alone(&mu, func() {
 				for _, x := range xs {
-					f(me, x)
+					f(x)
 				}
 			})
 		}, nil)
