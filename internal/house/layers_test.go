@@ -23,7 +23,7 @@ var layers = map[string][]string{
 	"internal/api":       {},
 	"internal/totals":    {},
 	"internal/house":     {},
-	"internal/readme":    {},
+	"internal/docs":      {},
 	"internal/buildtime": {},
 }
 

@@ -1,0 +1,243 @@
+// Package docs holds what README.md and the pages of docs/ say to the truth: their programs compile and print what is
+// quoted, or are refused in the words that are quoted.
+//
+// The comment on the line before a block of Go says what it is:
+//
+//	program                   a whole program
+//	accepted, PLACE           a change of the last program that compiles and runs
+//	now, PLACE                the same, and what follows changes this one
+//	refused, PLACE            a change that the compiler refuses, in the words of the block of text that follows
+//
+// A PLACE is "in place of A", "in place of A to B" or "after A", where A and B are beginnings of lines of the program. A
+// block of text marked "prints" is what the program or the change before it prints. Blocks marked "part" are not compiled.
+package docs
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/calmflow/calm/internal/exe"
+	_ "github.com/calmflow/calm/proptest" // and so all packages: a result of this test is not kept when one changes
+)
+
+const root = "../.."
+
+// pages are the documents, as seen from the root.
+func pages(t *testing.T) []string {
+	t.Helper()
+	more, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []string{"README.md"}
+	for _, path := range more {
+		all = append(all, filepath.Join("docs", filepath.Base(path)))
+	}
+	return all
+}
+
+// block is a fenced block of a page, and the comment on the line before it.
+type block struct {
+	line       int // of the page
+	mark, lang string
+	text       string
+}
+
+func blocks(t *testing.T, page string) (all []block) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(root, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(b), "\n")
+	for i := 0; i < len(lines); i++ {
+		lang, ok := strings.CutPrefix(lines[i], "```")
+		if !ok {
+			continue
+		}
+		end := i + 1 + slices.Index(lines[i+1:], "```")
+		mark := ""
+		if i > 0 {
+			mark, _ = strings.CutPrefix(lines[i-1], "<!-- ")
+			mark, _ = strings.CutSuffix(mark, " -->")
+		}
+		all = append(all, block{i + 1, mark, lang, strings.Join(lines[i+1:end], "\n") + "\n"})
+		i = end
+	}
+	return all
+}
+
+// If this fails, someone who copies a program from a page gets something else than it promises.
+func TestPrograms(t *testing.T) {
+	for _, page := range pages(t) {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			checkPrograms(t, page)
+		})
+	}
+}
+
+func checkPrograms(t *testing.T, page string) {
+	all := blocks(t, page)
+	all = append(all, block{}) // so that each has a next
+	program := ""
+	for i, b := range all {
+		if b.lang != "go" || b.mark == "part" {
+			continue
+		}
+		at, next := fmt.Sprintf("%s:%d", page, b.line), all[i+1]
+		kind, place, _ := strings.Cut(b.mark, ", ")
+		text := b.text
+		if place != "" {
+			text = change(t, at, program, place, b.text)
+		}
+		switch kind {
+		case "program", "now":
+			program = text
+			runs(t, at, text, next)
+		case "accepted":
+			runs(t, at, text, next)
+		case "refused":
+			if said, _ := build(t, text); next.lang != "text" || next.text != said {
+				t.Errorf("%s: the compiler says\n%sand quoted is\n%s", at, said, next.text)
+			}
+		default:
+			t.Errorf("%s: say in a comment before the block what it is: program, accepted, now, refused or part", at)
+		}
+	}
+}
+
+// runs builds and runs the program, and compares what it prints with the next block, if that says so.
+func runs(t *testing.T, at, program string, next block) {
+	t.Helper()
+	said, bin := build(t, program)
+	if said != "" {
+		t.Errorf("%s: %s", at, said)
+		return
+	}
+	r := exe.Run(t, nil, bin)
+	if r.Code != 0 {
+		t.Errorf("%s: exit code %d\n%s%s", at, r.Code, r.Stdout, r.Stderr)
+	}
+	if next.mark == "prints" && r.Stdout != next.text {
+		t.Errorf("%s: it prints\n%sand quoted is\n%s", at, r.Stdout, next.text)
+	}
+}
+
+// change puts text into the program at the place.
+func change(t *testing.T, at, program, place, text string) string {
+	t.Helper()
+	lines := strings.SplitAfter(program, "\n")
+	find := func(start string) int {
+		i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(strings.TrimSpace(l), start) })
+		if i < 0 {
+			t.Fatalf("%s: no line of the program begins with %q", at, start)
+		}
+		return i
+	}
+	var from, to int
+	if start, ok := strings.CutPrefix(place, "after "); ok {
+		from = find(start) + 1
+		to = from
+	} else if start, ok := strings.CutPrefix(place, "in place of "); ok {
+		start, end, two := strings.Cut(start, " to ")
+		from = find(start)
+		if to = from + 1; two {
+			to = find(end) + 1
+		}
+	} else {
+		t.Fatalf("%s: the place %q is neither after a line nor in place of one", at, place)
+	}
+	return withImports(strings.Join(lines[:from], "") + text + strings.Join(lines[to:], ""))
+}
+
+var qualifier = regexp.MustCompile(`\b([a-z]+)\.[A-Z]`)
+
+// imports are what changes may need besides what the program imports.
+var imports = []string{
+	"cmp", "context", "fmt", "slices", "strings", "time",
+	"github.com/calmflow/calm/lattice", "github.com/calmflow/calm/props", "github.com/calmflow/calm/stream",
+}
+
+// withImports adds the imports that the text put in needs, behind the others: the lines before stay where they are.
+func withImports(program string) string {
+	more := ""
+	for _, path := range imports {
+		used := slices.ContainsFunc(qualifier.FindAllStringSubmatch(program, -1), func(m []string) bool { return m[1] == filepath.Base(path) })
+		if used && !strings.Contains(program, fmt.Sprintf("%q", path)) {
+			more += fmt.Sprintf(" import %q;", path)
+		}
+	}
+	return strings.Replace(program, "\n)\n", "\n);"+more+"\n", 1)
+}
+
+// build compiles a program inside this module, without writing it there. It returns what the compiler says, as it does to
+// someone in the program's folder, or the binary.
+func build(t *testing.T, program string) (said, binary string) {
+	t.Helper()
+	dir := t.TempDir()
+	source, overlay, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
+	there, err := filepath.Abs("program/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace, err := json.Marshal(map[string]map[string]string{"Replace": {there: source}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, content := range map[string]string{source: program, overlay: string(replace)} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./program").CombinedOutput()
+	if err == nil {
+		return "", binary
+	}
+	_, said, _ = strings.Cut(string(out), "\n") // the first line is "# package"
+	return strings.ReplaceAll(said, source, "./main.go"), ""
+}
+
+// The commands are exactly these two, which .ci/run runs.
+func TestCommands(t *testing.T) {
+	var commands []string
+	for _, b := range blocks(t, "README.md") {
+		if b.lang == "sh" {
+			commands = append(commands, strings.Split(strings.TrimSpace(b.text), "\n")...)
+		}
+	}
+	want := []string{"GOTOOLCHAIN=auto go run ./examples/wordcount -replicas 3 README.md", "GOTOOLCHAIN=auto go test ./..."}
+	if !slices.Equal(commands, want) {
+		t.Errorf("the commands are %q", commands)
+	}
+}
+
+var (
+	link   = regexp.MustCompile(`\]\(([^)#]+)`)
+	fenced = regexp.MustCompile("(?s)```.*?```")
+)
+
+// A link to a file of the repository leads to one.
+func TestLinks(t *testing.T) {
+	for _, name := range append(pages(t), "CONTRIBUTING.md", "CHANGELOG.md") {
+		b, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(fenced.ReplaceAllString(string(b), ""), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(name), m[1])); err != nil {
+				t.Errorf("%s links to %s: %v", name, m[1], err)
+			}
+		}
+	}
+}
