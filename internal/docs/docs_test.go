@@ -10,10 +10,13 @@
 //
 // A PLACE is "in place of A", "in place of A to B" or "after A", where A and B are beginnings of lines of the program. A
 // block of text marked "prints" is what the program or the change before it prints. Blocks marked "part" are not compiled.
+// "message of NAME" and "mend of NAME" quote one of stream's refused programs and its mended twin. With -update, what is
+// quoted is written anew.
 package docs
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -89,10 +92,18 @@ func checkPrograms(t *testing.T, page string) {
 	all = append(all, block{}) // so that each has a next
 	program := ""
 	for i, b := range all {
+		at, next := fmt.Sprintf("%s:%d", page, b.line), all[min(i+1, len(all)-1)]
+		if name, ok := strings.CutPrefix(b.mark, "message of "); ok {
+			holds(t, page, at, b, message(t, name))
+			continue
+		}
+		if name, ok := strings.CutPrefix(b.mark, "mend of "); ok {
+			holds(t, page, at, b, mend(t, name))
+			continue
+		}
 		if b.lang != "go" || b.mark == "part" {
 			continue
 		}
-		at, next := fmt.Sprintf("%s:%d", page, b.line), all[i+1]
 		kind, place, _ := strings.Cut(b.mark, ", ")
 		text := b.text
 		if place != "" {
@@ -101,12 +112,14 @@ func checkPrograms(t *testing.T, page string) {
 		switch kind {
 		case "program", "now":
 			program = text
-			runs(t, at, text, next)
+			runs(t, page, at, text, next)
 		case "accepted":
-			runs(t, at, text, next)
+			runs(t, page, at, text, next)
 		case "refused":
-			if said, _ := build(t, text); next.lang != "text" || next.text != said {
-				t.Errorf("%s: the compiler says\n%sand quoted is\n%s", at, said, next.text)
+			if said, _ := build(t, text); said == "" || next.lang != "text" {
+				t.Errorf("%s: the compiler says %q, and behind it stands %q", at, said, next.text)
+			} else {
+				holds(t, page, at, next, said)
 			}
 		default:
 			t.Errorf("%s: say in a comment before the block what it is: program, accepted, now, refused or part", at)
@@ -115,7 +128,7 @@ func checkPrograms(t *testing.T, page string) {
 }
 
 // runs builds and runs the program, and compares what it prints with the next block, if that says so.
-func runs(t *testing.T, at, program string, next block) {
+func runs(t *testing.T, page, at, program string, next block) {
 	t.Helper()
 	said, bin := build(t, program)
 	if said != "" {
@@ -126,8 +139,40 @@ func runs(t *testing.T, at, program string, next block) {
 	if r.Code != 0 {
 		t.Errorf("%s: exit code %d\n%s%s", at, r.Code, r.Stdout, r.Stderr)
 	}
-	if next.mark == "prints" && r.Stdout != next.text {
-		t.Errorf("%s: it prints\n%sand quoted is\n%s", at, r.Stdout, next.text)
+	if next.mark == "prints" {
+		holds(t, page, at, next, r.Stdout)
+	}
+}
+
+var update = flag.Bool("update", false, "write what the compiler says and the programs print into the pages")
+
+// holds compares what a page quotes with what is so.
+func holds(t *testing.T, page, at string, quoted block, so string) {
+	t.Helper()
+	switch {
+	case quoted.text == so:
+	case *update:
+		quote(t, page, quoted, so)
+	default:
+		t.Errorf("%s: it is\n%sand quoted is\n%s", at, so, quoted.text)
+	}
+}
+
+// quote writes into a page, in place of the text of the block. It finds the block by the text, from its line on: blocks
+// before it may have grown.
+func quote(t *testing.T, page string, old block, text string) {
+	t.Helper()
+	path := filepath.Join(root, page)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(b), "\n")
+	fence := "```" + old.lang + "\n"
+	before, after := strings.Join(lines[:old.line-1], ""), strings.Join(lines[old.line-1:], "")
+	changed := before + strings.Replace(after, fence+strings.TrimPrefix(old.text, "\n")+"```", fence+text+"```", 1)
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -166,16 +211,25 @@ var imports = []string{
 	"github.com/calmflow/calm/lattice", "github.com/calmflow/calm/props", "github.com/calmflow/calm/stream",
 }
 
-// withImports adds the imports that the text put in needs, behind the others: the lines before stay where they are.
+// withImports adds the imports that the change needs, behind the others, and empties the lines of those that it does not:
+// all other lines stay where they are.
 func withImports(program string) string {
 	more := ""
 	for _, path := range imports {
 		used := slices.ContainsFunc(qualifier.FindAllStringSubmatch(program, -1), func(m []string) bool { return m[1] == filepath.Base(path) })
-		if used && !strings.Contains(program, fmt.Sprintf("%q", path)) {
+		line := fmt.Sprintf("\t%q\n", path)
+		switch there := strings.Contains(program, line); {
+		case used && !there:
 			more += fmt.Sprintf(" import %q;", path)
+		case there && !used:
+			program = strings.Replace(program, line, "\n", 1)
 		}
 	}
-	return strings.Replace(program, "\n)\n", "\n);"+more+"\n", 1)
+	if more == "" {
+		return program
+	}
+	end := strings.Index(program, "\n)") + len("\n)")
+	return program[:end] + ";" + more + program[end:]
 }
 
 // build compiles a program inside this module, without writing it there. It returns what the compiler says, as it does to
@@ -221,7 +275,7 @@ func TestCommands(t *testing.T) {
 
 var (
 	link   = regexp.MustCompile(`\]\(([^)#]+)`)
-	fenced = regexp.MustCompile("(?s)```.*?```")
+	fenced = regexp.MustCompile("(?s)```.*?```|`[^`]*`")
 )
 
 // A link to a file of the repository leads to one.
