@@ -23,6 +23,7 @@ type Flow struct {
 	ran    bool
 
 	recursions []*recursion
+	feedbacks  []*feedback
 	running    *running      // set by Run
 	started    chan struct{} // closed once running is set
 }
@@ -40,7 +41,8 @@ type place struct {
 	flow    *Flow
 	tag     reflect.Type
 	kind    string
-	members int
+	members int    // of clients: 0
+	crowd   *crowd // of clients, else nil
 }
 
 func (p *place) String() string { return p.kind + " " + p.tag.Name() }

@@ -73,11 +73,13 @@ func (r *running) settle() error {
 	for again := true; again; {
 		again = false
 		for _, m := range r.members {
-			if m.graph.Ready() {
+			if m.graph.Ready() || m.released.Load() > 0 {
 				again = true
+				m.busy()
 				if err := m.graph.RunAvailable(); err != nil {
 					return err
 				}
+				m.idle()
 			}
 		}
 	}

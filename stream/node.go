@@ -38,9 +38,9 @@ type node struct {
 	build func(m *member) // at each member of at
 	send  func(m *member) // at each member of ins[0].at, of a node that joins two places
 
-	// of a node that joins two places
-	hop     *traffic
-	senders int
+	// of a node that takes from other members, or from itself
+	hop   *traffic
+	again *feedback // whose beginning it is
 
 	downstream []*traffic // channels that its items go on to
 }

@@ -28,11 +28,34 @@ type member struct {
 	domains map[*scope]*tick.Domain
 	feeds   []func(context.Context) error
 	thread  atomic.Uint64 // the number of the spinner's goroutine
+
+	// of a client
+	leaving  []func() // end its sources, when it leaves
+	partings []func() // forget it, when it has ended
+
+	// counts what is under way; nil in a run without cycles
+	quiet    *quiet
+	open     bool         // its sources have not ended
+	working  int64        // released, and being worked off
+	released atomic.Int64 // to be worked off
+	gone     atomic.Bool  // it has ended
 }
 
 // running is a flow at run time.
 type running struct {
-	members []*member
+	mu      sync.Mutex
+	members []*member // those of now
+	plans   map[*place]*plan
+	quiet   *quiet
+	start   func(func() error)
+}
+
+// plan is what a member of a place builds, in the order of the flow.
+type plan struct{ parts []part }
+
+type part struct {
+	node  *node
+	build func(*member)
 }
 
 // ErrGraphOnly is what Run returns, instead of running, when the environment variable CALM_GRAPH asks for the flow's
@@ -60,9 +83,7 @@ func (f *Flow) Run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	r := f.instantiate(ctx)
-	f.start(r)
-	return r.spin(ctx, cancel)
+	return f.spin(ctx, cancel, f.instantiate(ctx))
 }
 
 // finish lets those go on who wait for what a run does, also of one that was refused.
@@ -99,38 +120,52 @@ func (f *Flow) dump(path string) error {
 
 // instantiate builds the kernels of every node at every member, and the channels between them.
 func (f *Flow) instantiate(ctx context.Context) *running {
-	r := &running{}
-	at := map[*place][]*member{}
+	r := &running{plans: map[*place]*plan{}}
+	for _, p := range f.places {
+		r.plans[p] = &plan{}
+	}
+	for _, n := range f.nodes {
+		r.plans[n.at].add(n, n.build)
+		if n.send != nil {
+			r.plans[n.ins[0].at].add(n, n.send)
+		}
+	}
+	f.routeTraffic(r)
+	if len(f.feedbacks) > 0 {
+		r.quiet = &quiet{stages: f.inStages()}
+	}
 	for _, p := range f.places {
 		for i := range p.members {
 			m := f.member(ctx, r, p, i)
-			at[p] = append(at[p], m)
+			m.begin()
 			r.members = append(r.members, m)
 		}
 	}
-	f.routeTraffic(at)
-	for _, n := range f.nodes {
-		for _, m := range at[n.at] {
-			m.graph.Describe(n.op, n.site)
-			n.build(m)
-		}
-		if n.send == nil {
-			continue
-		}
-		for _, m := range at[n.ins[0].at] {
-			m.graph.Describe(n.op, n.site)
-			n.send(m)
-		}
+	for _, m := range slices.Clone(r.members) {
+		r.plans[m.at].build(m)
 	}
 	return r
 }
 
+func (p *plan) add(n *node, build func(*member)) { p.parts = append(p.parts, part{n, build}) }
+
+// build makes the kernels of a member, and its ends of the channels.
+func (p *plan) build(m *member) {
+	for _, part := range p.parts {
+		m.graph.Describe(part.node.op, part.node.site)
+		part.build(m)
+	}
+}
+
 func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member {
-	return &member{
-		flow: f, at: p, index: i, ctx: ctx,
-		graph: tick.New(tick.Options{Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger}),
+	m := &member{
+		flow: f, at: p, index: i, ctx: ctx, quiet: r.quiet,
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
+	m.graph = tick.New(tick.Options{
+		Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle,
+	})
+	return m
 }
 
 // domain returns the domain of ticks that nodes of this scope are in.
@@ -156,27 +191,45 @@ func (m *member) admit(n *node) func() bool {
 	}
 }
 
-// routeTraffic tells each source which channels are downstream of it.
-func (f *Flow) routeTraffic(at map[*place][]*member) {
+// routeTraffic tells each source which channels are downstream of it, also round cycles.
+func (f *Flow) routeTraffic(r *running) {
 	limit := f.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	for i := len(f.nodes) - 1; i >= 0; i-- {
-		n := f.nodes[i]
+	for _, n := range f.nodes {
 		if n.hop != nil {
-			n.hop.limit = int64(limit)
-			n.hop.wake = func() {
-				for _, ms := range at {
-					for _, m := range ms {
-						m.graph.Wake()
-					}
-				}
+			n.hop.limit, n.hop.wake = int64(limit), r.wake
+		}
+	}
+	for again := true; again; { // the nodes are in order but for feedbacks, so two rounds do for most
+		again = false
+		for i := len(f.nodes) - 1; i >= 0; i-- {
+			n := f.nodes[i]
+			if b := n.again; b != nil && n.hop != nil {
+				again = b.closes.reach(n) || again
+			}
+			for _, in := range n.ins {
+				again = in.reach(n) || again
 			}
 		}
-		for _, in := range n.ins {
-			in.downstream = union(in.downstream, n.downstream, n.hop)
-		}
+		again = again && len(f.feedbacks) > 0
+	}
+}
+
+// reach notes that what leaves n comes to next, and says whether that was news.
+func (n *node) reach(next *node) bool {
+	before := len(n.downstream)
+	n.downstream = union(n.downstream, next.downstream, next.hop)
+	return len(n.downstream) > before
+}
+
+// wake has all members look again for work.
+func (r *running) wake() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.members {
+		m.graph.Wake()
 	}
 }
 
@@ -192,10 +245,10 @@ func union(a, b []*traffic, own *traffic) []*traffic {
 	return all
 }
 
-// spin runs the members and the feeds of their sources until all have ended.
-func (r *running) spin(ctx context.Context, cancel context.CancelCauseFunc) error {
+// spin runs the members and the feeds of their sources until all have ended, and no clients can come.
+func (f *Flow) spin(ctx context.Context, cancel context.CancelCauseFunc, r *running) error {
 	var wg sync.WaitGroup
-	start := func(f func() error) {
+	r.start = func(f func() error) {
 		wg.Go(func() {
 			err := errExited
 			defer func() {
@@ -206,17 +259,38 @@ func (r *running) spin(ctx context.Context, cancel context.CancelCauseFunc) erro
 			err = f()
 		})
 	}
-	for _, m := range r.members {
-		start(func() error {
-			m.thread.Store(goroutineNumber())
-			return m.graph.Run(ctx)
-		})
-		for _, feed := range m.feeds {
-			start(func() error { return feed(ctx) })
+	for _, p := range f.places {
+		if p.crowd != nil {
+			p.crowd.begin(ctx, r)
 		}
+	}
+	members := slices.Clone(r.members)
+	f.start(r)
+	for _, m := range members {
+		r.run(ctx, m)
 	}
 	wg.Wait()
 	return context.Cause(ctx)
+}
+
+// run starts a member's spinner, and the feeds of its sources.
+func (r *running) run(ctx context.Context, m *member) {
+	r.start(func() error {
+		defer m.leave()
+		defer m.part()
+		m.thread.Store(goroutineNumber())
+		return m.graph.Run(ctx)
+	})
+	for _, feed := range m.feeds {
+		r.start(func() error { return feed(ctx) })
+	}
+}
+
+// part forgets a client that has ended.
+func (m *member) part() {
+	for _, f := range m.partings {
+		f()
+	}
 }
 
 // errExited is left standing when a function of the user's ends its goroutine.
@@ -225,6 +299,8 @@ var errExited = errors.New("stream: a function of the flow has called runtime.Go
 // inside says whether a spinner is calling: a function that the user has given to an operator or a sink.
 func (r *running) inside() bool {
 	me := goroutineNumber()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return slices.ContainsFunc(r.members, func(m *member) bool { return m.thread.Load() == me })
 }
 
@@ -245,6 +321,11 @@ func (f *Flow) check() error {
 			report(r.node, "the recursion is never closed: say what follows from its facts, by Close")
 		}
 	}
+	for _, b := range f.feedbacks {
+		if b.closes == nil {
+			report(b.node, "the feedback is never closed: say what comes round, by Close")
+		}
+	}
 	sent := map[uintptr]*node{}
 	for _, n := range f.nodes {
 		if n.flow != f {
@@ -259,9 +340,9 @@ func (f *Flow) check() error {
 			report(n, fmt.Sprintf("it reads the channel that To at %v sends to: what a sink gets came in no certain order, and must not come back as Ordered. Go through an operator inside the flow, such as AsArrived", to.site))
 		}
 		switch {
-		case n.uses == 0 && n.op != "Recurse":
+		case n.uses == 0 && n.op != "Recurse" && (n.again == nil || n.again.closes != nil):
 			report(n, "nothing uses its result: end it in a sink, such as ForEach, or in Ignore, or leave it out")
-		case n.single && n.at.members > 1:
+		case n.single && n.at.members != 1:
 			report(n, fmt.Sprintf("%d members of %v would share one source in this process: use Items or Seq, or an Inlet with PutAt", n.at.members, n.at))
 		}
 	}
@@ -280,7 +361,10 @@ func (f *Flow) Metrics() map[string][]tick.EdgeMetrics {
 	if f.running == nil {
 		return all
 	}
-	for _, m := range f.running.members {
+	f.running.mu.Lock()
+	members := slices.Clone(f.running.members)
+	f.running.mu.Unlock()
+	for _, m := range members {
 		all[m.graph.Name()] = m.graph.Metrics()
 	}
 	return all

@@ -114,6 +114,9 @@ func toChan[T any](in *node, c chan<- T) {
 func outlet[T any](in *node, op string, c chan<- T, quit <-chan struct{}) {
 	var open atomic.Int32
 	shut := sync.OnceFunc(func() { close(c) })
+	if in.valid(op).at.crowd != nil {
+		open.Add(1) // more clients may come
+	}
 	n := sink(in.valid(op), op, func(m *member, p *tick.Port[T]) {
 		open.Add(1)
 		end := func() {

@@ -65,7 +65,7 @@ type Inlet[T any, L Location[L]] struct {
 
 type inlet[T any] struct {
 	node   *node
-	boxes  []*tick.Inbox[T]
+	boxes  *boxes[T]
 	closed atomic.Bool
 }
 
@@ -282,10 +282,11 @@ func trimEnd(line []byte) []byte {
 
 func newInlet[T any](at *place) *inlet[T] {
 	n := source("NewInlet", at)
-	i := &inlet[T]{node: n, boxes: make([]*tick.Inbox[T], at.members)}
+	i := &inlet[T]{node: n, boxes: newBoxes[T](at)}
 	n.build = func(m *member) {
-		i.boxes[m.index] = tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Codec: canon.Codec[T]{}, Admit: m.admit(n)})
-		m.ports[n.id] = i.boxes[m.index].Port()
+		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Codec: canon.Codec[T]{}, Admit: m.admit(n)})
+		i.boxes.add(m, box)
+		m.ports[n.id] = box.Port()
 		m.feeds = append(m.feeds, func(context.Context) error {
 			if i.closed.Load() { // before the flow ran
 				i.close()
@@ -301,21 +302,19 @@ func (i *inlet[T]) close() {
 	i.closed.Store(true)
 	select {
 	case <-i.node.flow.started:
-		for _, b := range i.boxes {
-			if b != nil { // a flow that was refused opened none
-				b.Close()
-			}
-		}
+		i.boxes.close()
 	default:
 	}
 }
 
 func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
-	switch n := len(i.boxes); {
-	case op == "Put" && n > 1:
-		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by PutAt", i.node.at, n)}
-	case member < 0 || member >= n:
-		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, i.node.at, n)}
+	switch at := i.node.at; {
+	case at.crowd != nil && op == "Put":
+		return &Misuse{op, userSite(), fmt.Sprintf("%v come and go: say for which, by PutAt", at)}
+	case op == "Put" && at.members > 1:
+		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by PutAt", at, at.members)}
+	case at.crowd == nil && (member < 0 || member >= at.members):
+		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, at, at.members)}
 	}
 	select {
 	case <-i.node.flow.started:
@@ -328,5 +327,9 @@ func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
 	case i.node.flow.running.inside():
 		return fmt.Errorf("%w, at %v", ErrPutInSink, userSite())
 	}
-	return i.boxes[member].Push(ctx, x)
+	e, ok := i.boxes.at(member)
+	if !ok { // a client that has gone
+		return tick.ErrStopped
+	}
+	return e.box.Push(ctx, x)
 }

@@ -48,6 +48,9 @@ type wire struct {
 	why  props.Nondet
 	torn bool
 	take func(rng *rand.Rand) policy // nil: all, in order
+
+	claim     *wireClaim // of one that is not the library's
+	transport Transport  // of a claimed one
 }
 
 // policy chooses, of n items that wait, what a tick takes and what stays for a later one, by their positions.

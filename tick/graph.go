@@ -13,6 +13,10 @@ type Options struct {
 	Name   string       // names the graph in logs, errors and journals; default "graph"
 	Clock  Clock        // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
+
+	// Idle is called by Run, on its goroutine, each time that no tick would have anything to do, before it waits or returns;
+	// Busy before it looks for work. What arrived before Busy was called has been worked off when Idle is called next.
+	Busy, Idle func()
 }
 
 // Graph is a dataflow graph that one goroutine runs tick by tick. Build it first, by the functions of this package;

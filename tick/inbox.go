@@ -26,6 +26,10 @@ type InboxOptions[T any] struct {
 	// called by the goroutine that runs the graph.
 	Admit func() bool
 
+	// Inner says that what comes here follows from other items of the run: from a channel between graphs, round a cycle, or as
+	// the answer to a call. Graph.Closed does not wait for it.
+	Inner bool
+
 	Codec Codec[T] // how items are recorded; without it the graph cannot keep a journal
 }
 
@@ -55,6 +59,7 @@ type inlet interface {
 	cut()          // takes what waits, called under graph.queues
 	choose() error // has Cut put back what it keeps
 	ready() bool   // a tick would take something, called under graph.queues
+	inner() bool   // its items come from within the run
 	drained() bool // nothing will come any more, called under graph.queues
 	deliver()      // emits what was taken
 	recordable() error
@@ -192,6 +197,8 @@ func (in *Inbox[T]) ask() {
 func (in *Inbox[T]) ready() bool {
 	return !in.barred && (len(in.queue.fill) > 0 || in.closed && !in.port.ended)
 }
+
+func (in *Inbox[T]) inner() bool { return in.opts.Inner }
 
 func (in *Inbox[T]) drained() bool { return in.closed && len(in.queue.fill) == 0 && in.port.ended }
 

@@ -213,9 +213,11 @@ func (g *Graph) Run(ctx context.Context) error {
 
 func (g *Graph) runUntil(ctx context.Context) error {
 	for {
+		g.tell(g.opts.Busy)
 		if err := g.runAvailable(ctx); err != nil {
 			return err
 		}
+		g.tell(g.opts.Idle)
 		if g.Finished() {
 			return nil
 		}
@@ -227,6 +229,25 @@ func (g *Graph) runUntil(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+func (g *Graph) tell(f func()) {
+	if f != nil {
+		f()
+	}
+}
+
+// Closed says whether all inboxes that the outside fills, those without the option Inner, have been closed and drained.
+// It stays so.
+func (g *Graph) Closed() bool {
+	g.queues.Lock()
+	defer g.queues.Unlock()
+	for _, in := range g.inboxes {
+		if !in.inner() && !in.drained() {
+			return false
+		}
+	}
+	return true
 }
 
 // Stop has Run return after the current tick, and releases everyone who waits in Push. The graph is not run again.

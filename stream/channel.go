@@ -1,0 +1,153 @@
+package stream
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/tick"
+)
+
+// traffic is what a channel between two places has under way.
+type traffic struct {
+	waiting atomic.Int64 // items that no tick has taken yet
+	limit   int64
+	wake    func() // has the sources look again, once there is room
+	blocked atomic.Bool
+
+	senders atomic.Int64 // members that may still send; clients that may still come are one
+	ended   func()       // called when the last has ended
+}
+
+func (t *traffic) full() bool { return t.waiting.Load() >= t.limit }
+
+// blocks says whether sources upstream must wait, and if so sees to it that they are woken.
+func (t *traffic) blocks() bool {
+	if !t.full() {
+		return false
+	}
+	t.blocked.Store(true)
+	return t.full()
+}
+
+func (t *traffic) took(n int) {
+	if t.waiting.Add(-int64(n)); !t.full() && t.blocked.CompareAndSwap(true, false) {
+		t.wake()
+	}
+}
+
+// done notes that a sender has ended and that all it sent has arrived.
+func (t *traffic) done() {
+	if t.senders.Add(-1) == 0 {
+		t.ended()
+	}
+}
+
+// carried adds an operator that brings items to another place: at each member there, an inbox that takes what the
+// senders' members put in, encoded and decoded on the way.
+func carried[T, U any](in *node, op string, to *place, by *wire, route route[T], wrap func(int, []T) []U) *node {
+	in.valid(op)
+	if to == nil {
+		misuse(op, "the place is the zero value: take it from a flow, by Process or Cluster")
+	}
+	if to.flow != in.flow {
+		misuse(op, "%v is of the flow %q, and what it is to get is of the flow %q: take both from one flow", to, to.flow.name, in.flow.name)
+	}
+	mustEncode[T](op)
+	n := in.then(op)
+	n.at, n.scope = to, nil
+	n.wire = by.name
+	if by.claim != nil {
+		n.claims = append(n.claims, by.name)
+	}
+	if by.torn {
+		n.token(by.why)
+	}
+	bs := newBoxes[U](to)
+	n.hop = &traffic{ended: bs.close}
+	n.hop.senders.Store(int64(in.at.members))
+	if in.at.crowd != nil {
+		n.hop.senders.Store(1)
+		in.at.crowd.closing = append(in.at.crowd.closing, n.hop.done)
+	}
+	n.build = func(m *member) {
+		box := openBox[U](m, n, by)
+		bs.add(m, box)
+		m.ports[n.id] = box.Port()
+	}
+	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route(), wrap) }
+	return n
+}
+
+// openBox makes the receiving end of a channel. It holds what comes without a limit: a spinner never waits for another,
+// so that no cycle of places can stand still. Sources wait instead, while traffic downstream of them is full.
+func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
+	take := func(queue []U) ([]U, []U) { return queue, nil }
+	if by.take != nil {
+		h := m.flow.Seed ^ uint64(n.id)<<32 ^ uint64(m.index)
+		take = choose[U](by.take(rand.New(rand.NewPCG(h, 0x9e3779b97f4a7c15))))
+	}
+	return tick.NewInbox(m.graph, n.op, tick.InboxOptions[U]{
+		Limit: -1,
+		Inner: true,
+		Codec: canon.Codec[U]{},
+		Cut: func(queue []U) ([]U, []U) {
+			waited := len(queue)
+			taken, kept := take(queue)
+			n.hop.took(waited - len(kept))
+			return taken, kept
+		},
+	})
+}
+
+func choose[U any](p policy) func(queue []U) (take, keep []U) {
+	return func(queue []U) (take, keep []U) {
+		t, k := p(len(queue))
+		for _, i := range t {
+			take = append(take, queue[i])
+		}
+		for _, i := range k {
+			keep = append(keep, queue[i])
+		}
+		return take, keep
+	}
+}
+
+// send puts what a member has into the receivers' inboxes, and closes them when the last sender has ended. Whom an item is
+// for may have gone, or never have been: that item is dropped.
+func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route dealer[T], wrap func(int, []T) []U) {
+	if m.at.crowd != nil {
+		n.hop.senders.Add(1)
+	}
+	codec := canon.Codec[T]{}
+	open := outgoing[T, U]{m: m, n: n, by: by, open: map[int]func(Parcel){}, wrap: wrap}
+	open.parcels.Store(1)
+	tick.ForEach(from, func(xs []T) {
+		route(xs, bs.members(), func(xs []T, to ...int) {
+			frame, err := codec.Append(nil, xs)
+			if err != nil {
+				tick.Fail(unencoded[T](err))
+			}
+			for _, i := range to {
+				e, ok := bs.at(i)
+				switch {
+				case !ok:
+				case by.transport != nil:
+					open.send(i, e, frame)
+				default: // each receiver has copies of its own
+					copies, err := codec.Decode(frame)
+					if err != nil {
+						tick.Fail(unencoded[T](err))
+					}
+					_ = e.put(n.hop, wrap(m.index, copies)) // a stopped receiver takes nothing
+				}
+			}
+		})
+	}, open.arrived)
+}
+
+func unencoded[T any](err error) error {
+	return fmt.Errorf("an item of type %v does not survive encoding: %w", reflect.TypeFor[T](), err)
+}

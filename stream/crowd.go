@@ -1,0 +1,161 @@
+package stream
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/calmflow/calm/tick"
+)
+
+// crowd are the clients of a place, as they come and go. The whole of them counts as one sender that ends with close, so
+// that what comes from clients does not end while some may still come.
+type crowd struct {
+	at      *place
+	closing []func()                                             // called once nobody is there and nobody comes
+	tells   []func(ctx context.Context, n int, p Presence) error // who wants to know
+
+	mu     sync.Mutex
+	run    *running
+	ctx    context.Context
+	next   int // number of the next client: none is used again, so that nobody gets what was for another
+	there  map[int]*member
+	coming int // in join
+	closed bool
+	over   chan struct{} // closed with the last
+}
+
+func newCrowd(at *place) *crowd {
+	return &crowd{at: at, there: map[int]*member{}, over: make(chan struct{})}
+}
+
+// begin lets clients come: from now on the run waits for close.
+func (c *crowd) begin(ctx context.Context, r *running) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.run, c.ctx = r, ctx
+	if r.quiet != nil {
+		r.quiet.add(1)
+	}
+	r.start(func() error {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-c.over:
+		}
+		for _, f := range c.closing {
+			f()
+		}
+		if r.quiet != nil {
+			r.quiet.add(-1)
+		}
+		return nil
+	})
+	c.settle()
+}
+
+// settle ends the crowd, if nobody is there and nobody can come.
+func (c *crowd) settle() {
+	if c.run == nil || !c.closed || len(c.there) > 0 || c.coming > 0 {
+		return
+	}
+	select {
+	case <-c.over:
+	default:
+		close(c.over)
+	}
+}
+
+func (c *crowd) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	c.settle()
+}
+
+func (c *crowd) join(ctx context.Context) (int32, error) {
+	select {
+	case <-c.at.flow.started:
+	case <-ctx.Done():
+		return 0, context.Cause(ctx)
+	}
+	n, err := c.number()
+	if err != nil {
+		return 0, err
+	}
+	defer c.came()
+	for i, tell := range c.tells {
+		if err := tell(ctx, n, Came); err != nil {
+			for _, told := range c.tells[:i] {
+				_ = told(c.ctx, n, Went)
+			}
+			return 0, err
+		}
+	}
+	r, f := c.run, c.at.flow
+	m := f.member(c.ctx, r, c.at, n)
+	m.begin()
+	r.plans[c.at].build(m)
+	m.partings = append(m.partings, func() { c.went(m) })
+	c.mu.Lock()
+	c.there[n] = m
+	c.mu.Unlock()
+	r.add(m)
+	r.run(c.ctx, m)
+	return int32(n), nil
+}
+
+// number says which the next client is. Until came, the run does not end without it.
+func (c *crowd) number() (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.run == nil || c.closed || c.ctx.Err() != nil || c.next > math.MaxInt32 {
+		return 0, tick.ErrStopped
+	}
+	c.coming++
+	c.next++
+	return c.next - 1, nil
+}
+
+func (c *crowd) came() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.coming--
+	c.settle()
+}
+
+func (c *crowd) leave(n int) {
+	c.mu.Lock()
+	m := c.there[n]
+	c.mu.Unlock()
+	if m != nil {
+		for _, end := range m.leaving {
+			end()
+		}
+	}
+}
+
+// went forgets a client whose spinner has ended.
+func (c *crowd) went(m *member) {
+	for _, tell := range c.tells {
+		_ = tell(c.ctx, m.index, Went) // unless the run has ended
+	}
+	c.run.remove(m)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.there, m.index)
+	c.settle()
+}
+
+func (r *running) add(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.members = append(r.members, m)
+}
+
+func (r *running) remove(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.members = slices.DeleteFunc(r.members, func(other *member) bool { return other == m })
+}

@@ -1,0 +1,61 @@
+package stream
+
+import "github.com/calmflow/calm/internal/canon"
+
+// A route deals a chunk: which items go to which members.
+type (
+	route[T any]   func() dealer[T]
+	dealer[T any]  func(xs []T, members []int, deliver deliver[T])
+	deliver[T any] func(xs []T, to ...int)
+)
+
+func toFirst[T any]() dealer[T] {
+	return func(xs []T, _ []int, deliver deliver[T]) { deliver(xs, 0) }
+}
+
+func toAll[T any]() dealer[T] {
+	return func(xs []T, members []int, deliver deliver[T]) { deliver(xs, members...) }
+}
+
+func inTurn[T any]() dealer[T] {
+	next := 0
+	return deal(func(_ T, members int) int {
+		next = (next + 1) % members
+		return next
+	})
+}
+
+func toOwner[K comparable, V any]() dealer[Entry[K, V]] {
+	return deal(func(e Entry[K, V], members int) int { return int(canon.Hash(e.Key) % uint64(members)) })
+}
+
+// deal gives each item to one member.
+func deal[T any](owner func(x T, members int) int) dealer[T] {
+	var parts [][]T
+	return func(xs []T, members []int, deliver deliver[T]) {
+		if parts == nil {
+			parts = make([][]T, len(members))
+		}
+		for _, x := range xs {
+			i := owner(x, len(members))
+			parts[i] = append(parts[i], x)
+		}
+		for i, part := range parts {
+			if len(part) > 0 {
+				deliver(part, members[i])
+			}
+			parts[i] = part[:0]
+		}
+	}
+}
+
+// A wrap makes, of what a sender has sent, what the receiver sees.
+func noSender[T any](_ int, xs []T) []T { return xs }
+
+func bySender[C, T any](sender int, xs []T) []Entry[Member[C], T] {
+	es := make([]Entry[Member[C], T], len(xs))
+	for i, x := range xs {
+		es[i] = Entry[Member[C], T]{Key: Member[C]{member: int32(sender)}, Value: x}
+	}
+	return es
+}
