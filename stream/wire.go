@@ -121,3 +121,14 @@ func lose(rng *rand.Rand) policy {
 		return take, nil
 	}
 }
+
+// FailStop is a link in memory that loses nothing, for what may be lost elsewhere: behind a connection that breaks, or for
+// clients that come later.
+type FailStop struct {
+	Why props.Nondet // what may be lost
+}
+
+// Cut is the link: it keeps the order and forgets completeness.
+func (l FailStop) Cut[D props.OpensTo[O], O props.Delivery]() Cut[D, O] {
+	return Cut[D, O]{link: &wire{name: "FailStop", why: l.Why, torn: true}}
+}

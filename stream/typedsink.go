@@ -1,0 +1,102 @@
+package stream
+
+import (
+	"sync"
+
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/tick"
+)
+
+// Sink takes a stream of T at L that is seen as D says. Its type says what it needs, so that the compiler refuses the rest. A
+// sink is a generic function or method, which inference fits to the stream, and whose constraints are its needs:
+//
+//	func (d DB) Append[L stream.NeedsProcess[L], D props.NeedsOrdered]() stream.Sink[Row, L, D] {
+//		return stream.NewSink[Row, L, D]("append", d.insert)
+//	}
+//
+//	rows.Into(db.Append)
+//
+// ForEach is for what takes anything.
+type Sink[T any, L Location[L], D props.Delivery] struct {
+	_    [0]func(T, L, D)
+	sink *outward[T]
+}
+
+// KeyedSink is a Sink of keyed values.
+type KeyedSink[K comparable, V any, L Location[L], D props.Delivery] struct {
+	_    [0]func(K, V, L, D)
+	sink *outward[Entry[K, V]]
+}
+
+// FinalSink takes the final value of a cell.
+type FinalSink[A any, L Location[L]] struct {
+	_    [0]func(A, L)
+	sink *outward[A]
+}
+
+// outward is a sink whatever it needs.
+type outward[T any] struct {
+	name string
+	put  func(T) error
+}
+
+// NewSink makes a sink that calls put with each item, one call at a time; an error ends the flow. Its name stands in the graph.
+func NewSink[T any, L Location[L], D props.Delivery](name string, put func(T) error) Sink[T, L, D] {
+	return Sink[T, L, D]{sink: newOutward("NewSink", name, put)}
+}
+
+// NewKeyedSink makes a sink that calls put with each key and value, one call at a time; an error ends the flow.
+func NewKeyedSink[K comparable, V any, L Location[L], D props.Delivery](name string, put func(K, V) error) KeyedSink[K, V, L, D] {
+	given("NewKeyedSink", put == nil)
+	return KeyedSink[K, V, L, D]{sink: newOutward("NewKeyedSink", name, func(e Entry[K, V]) error { return put(e.Key, e.Value) })}
+}
+
+// NewFinalSink makes a sink that calls put with the final value, where members hold it with each one's; an error ends the flow.
+func NewFinalSink[A any, L Location[L]](name string, put func(A) error) FinalSink[A, L] {
+	return FinalSink[A, L]{sink: newOutward("NewFinalSink", name, put)}
+}
+
+// Into hands the stream to a sink, which says what it needs.
+func (s Stream[T, L, D]) Into[_ props.WhenUsed[T]](to func() Sink[T, L, D]) {
+	given("Into", to == nil, "sink")
+	handed(s.stream, to().sink)
+}
+
+// Into hands the keyed stream to a sink, which says what it needs.
+func (k Keyed[K, V, L, D]) Into[_ props.WhenUsed[V]](to func() KeyedSink[K, V, L, D]) {
+	given("Into", to == nil, "sink")
+	handed(k.keyed, to().sink)
+}
+
+// Into hands the final value to a sink, which says where it can be. It demands a Final cell.
+func (c Cell[A, L, M]) Into[Grow props.NeedsFinal, _ props.Is[M, Grow]](to func() FinalSink[A, L]) {
+	given("Into", to == nil, "sink")
+	handed(c.cell, to().sink)
+}
+
+func newOutward[T any](op, name string, put func(T) error) *outward[T] {
+	if name == "" {
+		misuse(op, "the sink has no name: say in a word where things go")
+	}
+	given(op, put == nil)
+	return &outward[T]{name, put}
+}
+
+func handed[T any](in *node, to *outward[T]) {
+	if to == nil {
+		misuse("Into", "the sink is the zero value: make one by NewSink")
+	}
+	var mu sync.Mutex
+	n := sink(in.valid("Into"), "Into", func(_ *member, p *tick.Port[T]) {
+		tick.ForEach(p, func(xs []T) {
+			alone(&mu, func() {
+				for _, x := range xs {
+					if err := to.put(x); err != nil {
+						tick.Fail(err)
+					}
+				}
+			})
+		}, nil)
+	})
+	n.label = to.name
+}
