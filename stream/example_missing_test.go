@@ -13,7 +13,21 @@ import (
 
 // noExample lists what is exported and needs no example, with the reason.
 var noExample = map[string]string{
+	"Clients_Close":          "shown by the example of Flow.Clients",
+	"Clients_Join":           "likewise",
+	"Clients_Leave":          "likewise",
 	"GraphEdge_String":       "shown by the examples of Named",
+	"Link_Claim":             "for who checks claims: proptest.Wire",
+	"Parcel_Bytes":           "shown by the example of ClaimCut",
+	"Parcel_Deliver":         "likewise",
+	"Parcel_Done":            "likewise",
+	"Presence_String":        "shown by the example of Clients.Presence",
+	"WireClaim_Checked":      "for who checks claims: proptest.Wire",
+	"WireClaim_MarkChecked":  "likewise",
+	"WireClaim_Name":         "likewise",
+	"WireClaim_Position":     "likewise",
+	"WireClaim_String":       "likewise",
+	"WireClaims":             "likewise",
 	"Member_MarshalBinary":   "called by codecs",
 	"Member_UnmarshalBinary": "called by codecs",
 	"Member_String":          "shown by each example at a cluster",

@@ -297,7 +297,9 @@ func TestRoute(t *testing.T) {
 		Route(p.team, stream.FIFO).
 		Fold(func(all *string, e stream.Entry[int, int]) { *all += fmt.Sprint(e.Value) }).
 		Snapshot(props.Because("a test")).Cell().Stream().AllTicks().
-		ForEachMember(func(m stream.Member[Team], all map[stream.Member[Team]]string) { got.add(m.Index(), fmt.Sprint(len(all), all)) })
+		ForEachMember(func(m stream.Member[Team], all map[stream.Member[Team]]string) {
+			got.add(m.Index(), fmt.Sprint(len(all), all))
+		})
 	if err := f.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -21,8 +21,8 @@ func TestRulesCover(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{"FIFO": true, "Reorder": true, "Repeat": true, "Lossy.Cut": true}
-	for _, handle := range []string{"Stream", "Keyed", "Cell", "Table", "Recursion"} {
+	known := map[string]bool{"FIFO": true, "Reorder": true, "Repeat": true, "Lossy.Cut": true, "FailStop.Cut": true}
+	for _, handle := range []string{"Stream", "Keyed", "Cell", "Table", "Recursion", "Later"} {
 		named := pkg.Scope().Lookup(handle).Type().(*types.Named)
 		for m := range named.Methods() {
 			known[handle+"."+m.Name()] = true

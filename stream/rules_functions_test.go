@@ -88,6 +88,14 @@ func readers(n *node) Cluster[readingCluster] {
 	return Cluster[readingCluster]{cluster: placeTagged[readingCluster](n)}
 }
 
+// owners are the members that hold a cell.
+func owners[C any](n *node) Cluster[C] { return Cluster[C]{cluster: placeTagged[C](n)} }
+
+// round begins a cycle where s is, whatever its place.
+func round[E props.NeedsOngoing, T any, L Location[L], D props.Delivery](s Stream[T, L, D]) Later[T, L, E] {
+	return Later[T, L, E]{later: newFeedback[T](s.stream.at)}
+}
+
 func placeTagged[P any](n *node) *place {
 	for _, p := range n.flow.places {
 		if p.tag == reflect.TypeFor[P]() {

@@ -37,6 +37,28 @@ var hopOperators = []operator{
 	op("Cell.FromAny",
 		fromCell(func(c Cell[set, replicas, props.Final]) handle { return c.FromAny(reader(c.cell)) }),
 		fromCell(func(c Cell[set, replicas, props.Joined]) handle { return c.FromAny(reader(c.cell)) })),
+	op("Table.FromAny",
+		fromTable(func(t Table[string, set, replicas, props.Final]) handle { return t.FromAny(reader(t.table)) }),
+		fromTable(func(t Table[string, set, replicas, props.Joined]) handle { return t.FromAny(reader(t.table)) })),
+	op("Cell.Gossip", fromCell(func(c Cell[set, members, props.Joined]) handle { return c.Gossip(owners[worlds](c.cell)) })),
+	op("Cell.Combine", fromCell(func(c Cell[set, members, props.Joined]) handle { return c.Combine(reader(c.cell)) })),
+	op("Table.Gossip", fromTable(func(t Table[string, set, members, props.Joined]) handle { return t.Gossip(owners[worlds](t.table)) })),
+	op("Table.Combine", fromTable(func(t Table[string, set, members, props.Joined]) handle { return t.Combine(reader(t.table)) })),
+	op("Stream.FollowAny",
+		fromStream(func(s Stream[int, replicas, props.List]) handle { return s.FollowAny(reader(s.stream)) }),
+		fromStream(func(s Stream[int, replicas, props.Ordered]) handle { return s.FollowAny(reader(s.stream)) }),
+		fromStream(func(s Stream[int, replicas, props.Unordered]) handle { return s.FollowAny(reader(s.stream)) }),
+		fromStream(func(s Stream[int, replicas, props.Bag]) handle { return s.FollowAny(reader(s.stream)) }),
+		fromStream(func(s Stream[int, replicas, props.Repeated]) handle { return s.FollowAny(reader(s.stream)) }),
+		fromStream(func(s Stream[int, replicas, props.Set]) handle { return s.FollowAny(reader(s.stream)) })),
+	op("Stream.Sequence", fromStream(func(s Stream[int, members, props.List]) handle {
+		return s.Sequence(readers(s.stream), why())
+	})).excusingOrder().atLeast("Ordered"),
+}
+
+// fromTable's table is one of sets.
+func fromTable[L Location[L], M props.Growth](f func(Table[string, set, L, M]) handle) call {
+	return call{[]input{{"Table", classOf[M]()}}, func(ins []*node) handle { return f(tableOf[string, set, L, M](ins[0])) }}
 }
 
 // Wires, by a Send that each carries; in a table of their own.
@@ -46,6 +68,9 @@ var wireOperators = []operator{
 	op("Repeat", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), Repeat) })),
 	op("Lossy.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.Send(reader(s.stream), Lossy{Why: why()}.Cut)
+	})).excusingLoss(),
+	op("FailStop.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.Send(reader(s.stream), FailStop{Why: why()}.Cut)
 	})).excusingLoss(),
 	op("Stream.BroadcastCut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.BroadcastCut(readers(s.stream), Lossy{Why: why()}.Cut)

@@ -174,6 +174,7 @@ func (r *report) hopPlaces() []string {
 		"Stream": {"Process", "Replicated", "Scattered", "Local"},
 		"Keyed":  {"Process", "Replicated", "Sharded", "Scattered", "Local"},
 		"Cell":   {"Replicated", "Local"},
+		"Table":  {"Replicated", "Sharded", "Local"},
 	}[r.kinds()[0]]
 }
 
@@ -184,8 +185,10 @@ func (r *report) seeds() uint64 {
 	switch {
 	case r.isWire():
 		return 32 // wires in memory choose by it
-	case r.kinds()[0] == "Cell":
-		return 2 // FromAny does
+	case r.name == "Stream.FollowAny":
+		return 16 // whom a reader follows
+	case r.kinds()[0].cell():
+		return 4 // likewise, and what a wire of gossip does
 	default:
 		return 1
 	}

@@ -159,8 +159,13 @@ func (r row) hopResult(place string, in class) class {
 		return r.result([]class{in})
 	}
 	switch said := r[place]; {
-	case r.has("demands", "growing") && in == "Live", said == string(refused):
+	case r.has("demands", "growing") && in == "Live", said == string(refused),
+		r.has("demands", "joined") && in != "Joined", r.has("demands", "once") && in.ongoing() == "Repeated":
 		return refused
+	case said == "followed" && in.strength() > 0:
+		return class("Repeated").when(in.complete())
+	case said == "sequenced":
+		return class("Ordered").when(in.complete())
 	case said == "mixed" && in.strength() == 0:
 		return class("Unordered").when(in.complete())
 	default:

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -122,7 +123,11 @@ type callText struct {
 // callTexts reads them in the files with registers, by the operators' names.
 var callTexts = sync.OnceValues(func() (map[string]callText, error) {
 	texts := map[string]callText{}
-	for _, file := range []string{"rules_operators_test.go", "rules_hops_test.go"} {
+	files, err := filepath.Glob("rules_operators*_test.go")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range append(files, "rules_hops_test.go") {
 		src, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
