@@ -85,6 +85,13 @@ func (f *Flow) Graph() *Graph {
 			g.Edges = append(g.Edges, back)
 		}
 	}
+	for _, b := range f.feedbacks {
+		if b.closes != nil {
+			back := graphEdge(b.closes.ins[0], b.node)
+			back.From, back.Back = b.closes.id, true
+			g.Edges = append(g.Edges, back)
+		}
+	}
 	return g
 }
 
@@ -133,6 +140,11 @@ func (f *Flow) belowTokens() map[*node]bool {
 		for _, r := range f.recursions {
 			if r.end != nil && below[r.end] && !below[r.node] {
 				below[r.node], again = true, true
+			}
+		}
+		for _, b := range f.feedbacks {
+			if b.closes != nil && below[b.closes] && !below[b.node] {
+				below[b.node], again = true, true
 			}
 		}
 	}

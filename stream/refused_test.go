@@ -34,6 +34,7 @@ var plainMessages = map[string]string{
 	"as_arrived_without_token": "props.Nondet is wanted, whose comment names Because",
 	"batch_at_replicas":        "Local against Replicated",
 	"batch_without_token":      "props.Nondet is wanted, whose comment names Because",
+	"broadcast_to_clients":     "a Cluster is wanted, and Clients are given; no constraint fits a place whose tag is inferred",
 	"commutative_without_law":  "lattice.Commutative is wanted",
 	"inlet_without_item":       "T cannot be inferred",
 	"join_by_commutative":      "lattice.Semilattice is wanted",

@@ -26,21 +26,24 @@ func (v *sight) add(x any) { v.results = append(v.results, fmt.Sprint(x)) }
 // witnesses by the name of the program in testdata/refused.
 var witnesses = collectWitnesses(
 	orderWitnesses, onceWitnesses, completeWitnesses, partWitnesses, placeWitnesses, replicaWitnesses, growthWitnesses,
-	itemWitnesses, recursionWitnesses,
+	itemWitnesses, recursionWitnesses, netWitnesses,
 )
 
 // Refused programs with nothing to run, and why.
 var nothingToRun = map[string]string{
-	"all_ticks_outside":  "outside of a tick, to leave it would change nothing",
-	"batch_in_tick":      "the executor has no tick inside a tick",
-	"fact_from_outside":  "it is no recursion, and the build of the flow refuses it too",
-	"gather_process":     "a process has no number among members",
-	"inlet_without_item": "plain Go: nothing says what T is",
-	"join_other_key":     "plain Go: == does not compare a string with an int",
-	"members_of_process": "a process has no number among members",
-	"reshard_process":    "it would only forget an order without need",
-	"send_from_loop":     "facts are sent as they are found; Close yields the same, and the scope has an end",
-	"typo":               "plain Go: no such method",
+	"all_ticks_outside":    "outside of a tick, to leave it would change nothing",
+	"batch_in_tick":        "the executor has no tick inside a tick",
+	"deliver_by_no_member": "a number names no member of anything",
+	"feedback_complete":    "a fold of it would wait for its own end, which TestFeedbackLate shows",
+	"lines_of_clients":     "one reader cannot be read by each who comes, and which of them got its end nobody could say",
+	"fact_from_outside":    "it is no recursion, and the build of the flow refuses it too",
+	"gather_process":       "a process has no number among members",
+	"inlet_without_item":   "plain Go: nothing says what T is",
+	"join_other_key":       "plain Go: == does not compare a string with an int",
+	"members_of_process":   "a process has no number among members",
+	"reshard_process":      "it would only forget an order without need",
+	"send_from_loop":       "facts are sent as they are found; Close yields the same, and the scope has an end",
+	"typo":                 "plain Go: no such method",
 }
 
 // TestWitnesses runs them all, and prints what differs. A program without a witness is refused without need, or nobody knows

@@ -1,0 +1,20 @@
+// Unique submits each call once.
+package main
+
+import (
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Client struct{}
+	Server struct{}
+	Worker struct{}
+)
+
+func main() {
+	f := stream.New("sequence_repeated")
+	server, client, workers := f.Process[Server](), f.Process[Client](), f.Cluster[Worker](3)
+	calls := stream.NewInlet[string](client).Stream().Send(server, stream.Repeat)
+	calls.Unique().Sequence(workers, props.Because("who comes first is served first")).Ignore()
+}

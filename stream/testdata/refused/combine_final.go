@@ -1,0 +1,19 @@
+// What is final at each member is joined on the way, and would still be called final.
+package main
+
+import (
+	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Server struct{}
+	Worker struct{}
+)
+
+func main() {
+	f := stream.New("combine_final")
+	server, workers := f.Process[Server](), f.Cluster[Worker](3)
+	seen := stream.Items(workers, 1).FoldJoin(lattice.Insert[int]())
+	seen.Combine(server).Ignore()
+}

@@ -1,0 +1,18 @@
+// What comes round would be complete before it has come round.
+package main
+
+import (
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Server struct{}
+)
+
+func main() {
+	f := stream.New("feedback_complete")
+	server := f.Process[Server]()
+	later := stream.Feedback[int, props.List](server)
+	later.Close(later.Stream())
+}
