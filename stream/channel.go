@@ -4,46 +4,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-	"sync/atomic"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/tick"
 )
-
-// traffic is what a channel between two places has under way.
-type traffic struct {
-	waiting atomic.Int64 // items that no tick has taken yet
-	limit   int64
-	wake    func() // has the sources look again, once there is room
-	blocked atomic.Bool
-
-	senders atomic.Int64 // members that may still send; clients that may still come are one
-	ended   func()       // called when the last has ended
-}
-
-func (t *traffic) full() bool { return t.waiting.Load() >= t.limit }
-
-// blocks says whether sources upstream must wait, and if so sees to it that they are woken.
-func (t *traffic) blocks() bool {
-	if !t.full() {
-		return false
-	}
-	t.blocked.Store(true)
-	return t.full()
-}
-
-func (t *traffic) took(n int) {
-	if t.waiting.Add(-int64(n)); !t.full() && t.blocked.CompareAndSwap(true, false) {
-		t.wake()
-	}
-}
-
-// done notes that a sender has ended and that all it sent has arrived.
-func (t *traffic) done() {
-	if t.senders.Add(-1) == 0 {
-		t.ended()
-	}
-}
 
 // carried adds an operator that brings items to another place: at each member there, an inbox that takes what the
 // senders' members put in, encoded and decoded on the way.
@@ -96,7 +60,7 @@ func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
 		Cut: func(queue []U) ([]U, []U) {
 			waited := len(queue)
 			taken, kept := take(queue)
-			n.hop.took(waited - len(kept))
+			m.took(n.hop, waited-len(kept))
 			return taken, kept
 		},
 	})

@@ -76,7 +76,7 @@ func newFeedback[T any](at *place) *feedback {
 		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{
 			Limit: -1, Inner: true, Codec: canon.Codec[T]{},
 			Cut: func(queue []T) ([]T, []T) {
-				n.hop.took(len(queue))
+				m.took(n.hop, len(queue))
 				return queue, nil
 			},
 		})

@@ -72,6 +72,7 @@ func (m *member) idle() {
 	if m.quiet == nil {
 		return
 	}
+	m.tookBefore(m.graph.Ticks() + 1)
 	done := m.working
 	m.working = 0
 	if m.open && m.graph.Closed() {

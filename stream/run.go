@@ -39,6 +39,7 @@ type member struct {
 	working  int64        // released, and being worked off
 	released atomic.Int64 // to be worked off
 	gone     atomic.Bool  // it has ended
+	taken    []inTick     // of channels, by the ticks that are not over
 }
 
 // running is a flow at run time.
@@ -175,74 +176,6 @@ func (m *member) domain(s *scope) *tick.Domain {
 		m.domains[s] = m.graph.NewDomain(s.site.String())
 	}
 	return m.domains[s]
-}
-
-// admit holds a source back while a channel downstream of it, at any distance, holds as much as it may. Spinners thus
-// never wait for each other, and what waits between them is bounded all the same.
-func (m *member) admit(n *node) func() bool {
-	below := n.downstream
-	return func() bool {
-		for _, t := range below {
-			if t.blocks() {
-				return false
-			}
-		}
-		return true
-	}
-}
-
-// routeTraffic tells each source which channels are downstream of it, also round cycles.
-func (f *Flow) routeTraffic(r *running) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	for _, n := range f.nodes {
-		if n.hop != nil {
-			n.hop.limit, n.hop.wake = int64(limit), r.wake
-		}
-	}
-	for again := true; again; { // the nodes are in order but for feedbacks, so two rounds do for most
-		again = false
-		for i := len(f.nodes) - 1; i >= 0; i-- {
-			n := f.nodes[i]
-			if b := n.again; b != nil && n.hop != nil {
-				again = b.closes.reach(n) || again
-			}
-			for _, in := range n.ins {
-				again = in.reach(n) || again
-			}
-		}
-		again = again && len(f.feedbacks) > 0
-	}
-}
-
-// reach notes that what leaves n comes to next, and says whether that was news.
-func (n *node) reach(next *node) bool {
-	before := len(n.downstream)
-	n.downstream = union(n.downstream, next.downstream, next.hop)
-	return len(n.downstream) > before
-}
-
-// wake has all members look again for work.
-func (r *running) wake() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, m := range r.members {
-		m.graph.Wake()
-	}
-}
-
-func union(a, b []*traffic, own *traffic) []*traffic {
-	seen := map[*traffic]bool{nil: true}
-	var all []*traffic
-	for _, t := range append(append(append([]*traffic{}, a...), b...), own) {
-		if !seen[t] {
-			seen[t] = true
-			all = append(all, t)
-		}
-	}
-	return all
 }
 
 // spin runs the members and the feeds of their sources until all have ended, and no clients can come.
