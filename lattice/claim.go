@@ -109,13 +109,15 @@ var claims = struct {
 }{byKey: make(map[claimKey]Claim)}
 
 type claimKey struct {
-	at      site
-	name    string
-	kind    Kind
-	in, out reflect.Type
+	at            site
+	name          string
+	kind          Kind
+	with, in, out reflect.Type
 }
 
-func (c Claim) key() claimKey { return claimKey{c.at, c.name, c.kind, c.subject.In, c.subject.Out} }
+func (c Claim) key() claimKey {
+	return claimKey{c.at, c.name, c.kind, c.subject.With, c.subject.In, c.subject.Out}
+}
 
 func (k claimKey) compare(o claimKey) int {
 	if order := k.at.compare(o.at); order != 0 {
@@ -127,7 +129,7 @@ func (k claimKey) compare(o claimKey) int {
 	if k.kind != o.kind {
 		return int(k.kind) - int(o.kind)
 	}
-	return strings.Compare(fmt.Sprint(k.in, k.out), fmt.Sprint(o.in, o.out))
+	return strings.Compare(fmt.Sprint(k.with, k.in, k.out), fmt.Sprint(o.with, o.in, o.out))
 }
 
 // register adds a claim made by the user's code, once for each place, name and types.

@@ -39,7 +39,11 @@
 //
 // Functions that keep growth: [Monotone], [Size]. Functions that keep joins: [Morphism], [First], [Second], [Keys], [At].
 //
-// Laws of your own: [ClaimCommutative], [ClaimSemilattice], [ClaimMonotone], [ClaimMorphism], [Claims], [Claim].
+// Functions of two arguments: [Action], [Bimorphism]. What is promised of items: [Key], [Index]. What is promised of a call:
+// [Pure].
+//
+// Laws of your own: [ClaimCommutative], [ClaimSemilattice], [ClaimMonotone], [ClaimMorphism], [ClaimAction],
+// [ClaimBimorphism], [ClaimKey], [ClaimIndex], [ClaimPure], [Claims], [Claim].
 // For checkers: [Subject], [Algebra].
 //
 // Sources: Shapiro, Preguiça, Baquero and Zawirski, "Conflict-free Replicated Data Types" (2011), for the types;

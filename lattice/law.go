@@ -61,11 +61,16 @@ const (
 	KindSemilattice
 	KindMonotone
 	KindMorphism
+	KindAction
+	KindBimorphism
+	KindKey
+	KindIndex
+	KindPure
 )
 
 // String is the kind in lower case.
 func (k Kind) String() string {
-	names := [...]string{"no law", "commutative", "semilattice", "monotone", "morphism"}
+	names := [...]string{"no law", "commutative", "semilattice", "monotone", "morphism", "action", "bimorphism", "key", "index", "pure"}
 	if int(k) >= len(names) {
 		k = 0
 	}

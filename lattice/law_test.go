@@ -108,6 +108,11 @@ func TestLawsAreNotConvertible(t *testing.T) {
 		reflect.TypeFor[lattice.Monotone[names, names]](),
 		reflect.TypeFor[lattice.Morphism[names, names]](),
 		reflect.TypeFor[lattice.Morphism[lattice.SetUnion[int], names]](),
+		reflect.TypeFor[lattice.Key[names, names]](),
+		reflect.TypeFor[lattice.Index[names]](),
+		reflect.TypeFor[lattice.Pure[names, names]](),
+		reflect.TypeFor[lattice.Action[names, names, names]](),
+		reflect.TypeFor[lattice.Bimorphism[names, names, names]](),
 	}
 	for i, from := range laws {
 		if first := from.Field(0); first.Type.Size() != 0 || first.Type.Kind() != reflect.Array {
@@ -157,6 +162,11 @@ func TestClaimsRefuseMistakes(t *testing.T) {
 		{func() { lattice.ClaimSemilattice[names, string]("none", nil) }, `the semilattice claim "none" at `},
 		{func() { lattice.ClaimMonotone[names, names]("none", nil) }, `the monotone claim "none" at `},
 		{func() { lattice.ClaimMorphism[names, names]("none", nil) }, `the morphism claim "none" at `},
+		{func() { lattice.ClaimAction[string, names, names]("none", nil) }, `the action claim "none" at `},
+		{func() { lattice.ClaimBimorphism[names, names, names]("none", nil) }, `the bimorphism claim "none" at `},
+		{func() { lattice.ClaimKey[string, string]("none", nil) }, `the key claim "none" at `},
+		{func() { lattice.ClaimIndex[string]("none", nil) }, `the index claim "none" at `},
+		{func() { lattice.ClaimPure[string, string]("none", nil) }, `the pure claim "none" at `},
 		{func() { lattice.AddOf[string, int](nil) }, "the function of AddOf at "},
 		{func() { lattice.JoinOf[string, names](nil) }, "the function of JoinOf at "},
 	} {

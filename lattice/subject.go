@@ -1,22 +1,33 @@
 package lattice
 
-import "reflect"
+import (
+	"context"
+	"reflect"
+)
 
 // Subject is a claim with its types erased, for a checker such as package proptest. Values travel as any and hold the
-// type that In, Out or an [Algebra] names. A step has Replay, a function has Apply; the other is nil.
+// type that In, With, Out or an [Algebra] names. Of Replay, Apply, ApplyWith and Call, a claim has one; the others are nil.
 type Subject struct {
-	In  reflect.Type // of a step's item, or a function's argument
-	Out reflect.Type // of a step's state, or a function's result
+	In   reflect.Type // of a step's item, or a function's argument
+	With reflect.Type // of the argument that comes before it: an action's e, a bimorphism's first; else nil
+	Out  reflect.Type // of a step's state, or a function's result
 
 	// Replay steps a fresh zero state through the items. It returns the state, which shares no memory with that of
 	// another call unless the step shares it, and what a semilattice's last step reported.
 	Replay func(items ...any) (state any, grew bool)
 
-	// Apply calls the function.
+	// Apply calls the function of one argument.
 	Apply func(argument any) (result any)
 
-	Argument *Algebra // of a function's argument, else nil
-	Result   *Algebra // of a semilattice's state or a function's result, else nil
+	// ApplyWith calls an action or a bimorphism.
+	ApplyWith func(with, argument any) (result any)
+
+	// Call calls a pure function.
+	Call func(ctx context.Context, argument any) (result any, err error)
+
+	Argument *Algebra // of a function's argument, or nil where that is no lattice
+	First    *Algebra // of a bimorphism's first argument, else nil
+	Result   *Algebra // of a semilattice's state or a function's result, or nil where that is no lattice
 }
 
 // Algebra is a lattice type with its type erased, for checkers.
@@ -72,11 +83,40 @@ func stepSubject[A, T any](step func(*A, T) bool) Subject {
 }
 
 func functionSubject[A Lattice[A], B Lattice[B]](f func(A) B) Subject {
+	subject := plainSubject(f)
+	subject.Argument, subject.Result = AlgebraOf[A](), AlgebraOf[B]()
+	return subject
+}
+
+func plainSubject[T, U any](f func(T) U) Subject {
 	return Subject{
-		In:       reflect.TypeFor[A](),
-		Out:      reflect.TypeFor[B](),
-		Apply:    func(a any) any { return f(as[A](a)) },
-		Argument: AlgebraOf[A](),
-		Result:   AlgebraOf[B](),
+		In:    reflect.TypeFor[T](),
+		Out:   reflect.TypeFor[U](),
+		Apply: func(x any) any { return f(as[T](x)) },
 	}
+}
+
+func pureSubject[T, U any](f func(context.Context, T) (U, error)) Subject {
+	return Subject{
+		In:   reflect.TypeFor[T](),
+		Out:  reflect.TypeFor[U](),
+		Call: func(ctx context.Context, x any) (any, error) { return f(ctx, as[T](x)) },
+	}
+}
+
+func actionSubject[E any, A Lattice[A], B Lattice[B]](f func(E, A) B) Subject {
+	return Subject{
+		In:        reflect.TypeFor[A](),
+		With:      reflect.TypeFor[E](),
+		Out:       reflect.TypeFor[B](),
+		ApplyWith: func(e, a any) any { return f(as[E](e), as[A](a)) },
+		Argument:  AlgebraOf[A](),
+		Result:    AlgebraOf[B](),
+	}
+}
+
+func bimorphismSubject[A Lattice[A], B Lattice[B], C Lattice[C]](f func(A, B) C) Subject {
+	subject := actionSubject(f)
+	subject.First = AlgebraOf[A]()
+	return subject
 }

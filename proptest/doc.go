@@ -24,7 +24,7 @@
 //
 // Checks: [Lattice] of a lattice type, [Laws] of all claims of the process.
 //
-// Which values a type has: [Gen], [Values], both an [Option].
+// Which values a type has: [Gen], [Values], each an [Option]. What one sender sends: [Sent], also one.
 //
 // Sources: Claessen and Hughes, "QuickCheck" (2000); MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation"
 // (2020), for shrinking; Runciman, Naylor and Lindblad, "SmallCheck" (2008), for exhausting small types; the law checkers of

@@ -8,25 +8,29 @@ import (
 	"pgregory.net/rapid"
 )
 
-// function checks a claim about a function from one lattice to another.
+// function checks that a function from one lattice to another keeps their order, or their joins. It may be one of a family,
+// whose other argument stays the same.
 type function struct {
-	lattice.Subject
-	claim    lattice.Claim
+	call     func(any) any
 	argument latticeChecker
 	result   latticeChecker
+	joins    bool   // whether it keeps joins, or the order only
+	remedy   string // for one that does not keep joins
+	fixed    []line // the argument that stays the same
 }
 
 func functionOf(c lattice.Claim, s *settings) function {
 	subject := c.Subject()
 	return function{
-		Subject:  subject,
-		claim:    c,
+		call:     subject.Apply,
 		argument: latticeChecker{subject.Argument, formOf(subject.In), s},
 		result:   latticeChecker{subject.Result, formOf(subject.Out), s},
+		joins:    c.Kind() == lattice.KindMorphism,
+		remedy:   "claim Monotone if f only keeps the order",
 	}
 }
 
-func (p function) check(name string) (evidence string, err error) {
+func (p function) check(name string, c lattice.Claim) (evidence string, err error) {
 	values, found := p.argument.exhaust()
 	if found == nil && values != nil {
 		if found = p.checkAll(values); found == nil {
@@ -34,9 +38,9 @@ func (p function) check(name string) (evidence string, err error) {
 		}
 	}
 	if found != nil {
-		return "", claimed(p.claim, found)
+		return "", claimed(c, found)
 	}
-	cases, err := search(name, func(t *rapid.T) *refutation { return claimed(p.claim, p.checkSome(t)) })
+	cases, err := search(name, func(t *rapid.T) *refutation { return claimed(c, p.checkSome(t)) })
 	return fmt.Sprintf("sampled: %d cases", cases), err
 }
 
@@ -54,29 +58,35 @@ func (p function) checkAll(values []any) *refutation {
 
 // checkSome makes two values and checks the law on them in both orders.
 func (p function) checkSome(t *rapid.T) *refutation {
-	one := p.argument.settings.drawSome(t, p.In, "a", 0, most)
-	other := p.argument.settings.drawSome(t, p.In, "c", 0, most)
+	one, other := p.argument.draw(t, "a"), p.argument.draw(t, "c")
 	return guarded(func() *refutation {
-		a, c := p.argument.build(one), p.argument.build(other)
-		return cmp.Or(p.checkTwo(a, c), p.checkTwo(c, a))
+		return p.checkBoth(p.argument.build(one), p.argument.build(other))
 	}, input{"a, a join of", one}, input{"c, a join of", other})
 }
 
+// checkBoth checks the law on two values in both orders.
+func (p function) checkBoth(a, c any) *refutation { return cmp.Or(p.checkTwo(a, c), p.checkTwo(c, a)) }
+
+// refute says what else the counterexample depends on.
+func (p function) refute(law, remedy string, lines ...line) *refutation {
+	return refute(law, remedy, append(p.fixed[:len(p.fixed):len(p.fixed)], lines...)...)
+}
+
 // apply calls f on a copy.
-func (p function) apply(a any) any { return p.Apply(p.argument.copy(a)) }
+func (p function) apply(a any) any { return p.call(p.argument.copy(a)) }
 
 // checkTwo checks the function on a, on c, and on their join, which lies above both.
 func (p function) checkTwo(a, c any) *refutation {
 	if found := p.checkCall(a, c); found != nil {
 		return found
 	}
-	if p.claim.Kind() == lattice.KindMorphism {
+	if p.joins {
 		return p.checkMorphism(a, c)
 	}
 	b := p.argument.join(a, c)
 	low, high := p.apply(a), p.apply(b)
 	if !p.result.Leq(p.result.copy(low), p.result.copy(high)) {
-		return refute("a larger argument has a result that is not larger", "find a function that only grows, or give growth up with Map",
+		return p.refute("a larger argument has a result that is not larger", "find a function that only grows, or give growth up with Map",
 			at("a", a), at("b, above a", b), at("f(a)", low), at("f(b)", high))
 	}
 	return nil
@@ -86,12 +96,12 @@ func (p function) checkTwo(a, c any) *refutation {
 func (p function) checkMorphism(a, c any) *refutation {
 	zero := p.argument.Bottom()
 	if f := p.apply(zero); !p.result.same(f, p.result.Bottom()) {
-		return refute("f of bottom is not bottom", "claim Monotone if f only keeps the order",
+		return p.refute("f of bottom is not bottom", p.remedy,
 			at("bottom", zero), at("f(bottom)", f), at("bottom of results", p.result.Bottom()))
 	}
 	whole, parts := p.apply(p.argument.join(a, c)), p.result.join(p.apply(a), p.apply(c))
 	if !p.result.same(whole, parts) {
-		return refute("f of a join is not the join of the f's", "claim Monotone if f only keeps the order",
+		return p.refute("f of a join is not the join of the f's", p.remedy,
 			at("a", a), at("b", c), at("a ⊔ b", p.argument.join(a, c)), at("f(a ⊔ b)", whole), at("f(a) ⊔ f(b)", parts))
 	}
 	return nil
@@ -100,9 +110,9 @@ func (p function) checkMorphism(a, c any) *refutation {
 // checkCall checks that f gives the same for the same argument, and neither changes nor keeps it.
 func (p function) checkCall(a, more any) *refutation {
 	argument := p.argument.copy(a)
-	result := p.Apply(argument)
+	result := p.call(argument)
 	counter := func(law, remedy string, lines ...line) *refutation {
-		return refute(law, remedy, append([]line{at("a", a), at("f(a)", result)}, lines...)...)
+		return p.refute(law, remedy, append([]line{at("a", a), at("f(a)", result)}, lines...)...)
 	}
 	if again := p.apply(a); !p.result.same(again, result) {
 		return counter("the same argument gives another result when it comes again", "f depends on its argument alone: no clock, no chance, no order of a map, nothing outside",
@@ -118,7 +128,7 @@ func (p function) checkCall(a, more any) *refutation {
 	before := text(result)
 	p.argument.Join(argument, p.argument.copy(more))
 	if after := text(result); after != before {
-		return refute("its result shares memory with its argument", "return lattice.Clone of what is taken from the argument: the cell goes on changing in place",
+		return p.refute("its result shares memory with its argument", "return lattice.Clone of what is taken from the argument: the cell goes on changing in place",
 			at("a", a), note("f(a)", before), at("joined to a", more), note("f(a) afterwards", after))
 	}
 	return nil

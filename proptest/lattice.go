@@ -78,6 +78,11 @@ func (l latticeChecker) build(parts []any) any {
 	return v
 }
 
+// draw makes parts to build a value of.
+func (l latticeChecker) draw(t *rapid.T, label string) []any {
+	return l.settings.drawSome(t, l.Type, label, 0, most)
+}
+
 // closable is how many values a lattice may reach for all of them to be tried. Those with pointers are copied and
 // written out at each call, so that there are fewer.
 func (l latticeChecker) closable() int {

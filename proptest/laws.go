@@ -16,7 +16,9 @@ import (
 // semilattice step it checks that too, that an item may be repeated at once and later, that the state never shrinks in its
 // own order, that grew is exact, and that states of parts of the items join to the state of them all. Of a monotone
 // function it checks that a ≤ b implies f(a) ≤ f(b); of a morphism that f(a ⊔ b) = f(a) ⊔ f(b), and that f of bottom is
-// bottom. Of all it checks that the same call gives the same again, and that what is passed is neither changed nor kept.
+// bottom; of an action that for each first argument, and of a bimorphism that in both arguments. Of a key it checks that
+// different items have different keys, also items that differ in one place only; of an index what [Sent] lists; of a pure
+// function that a second call gives an equal result, or error. Of all it checks that the same call gives the same again, and that what is passed is neither changed nor kept.
 //
 // If the items are few, and the states that they reach too, all are tried; else cases are generated. A claim that holds is
 // marked as checked.
@@ -55,7 +57,7 @@ func algebras(claims []lattice.Claim) []*lattice.Algebra {
 	seen := map[reflect.Type]bool{}
 	for _, c := range claims {
 		subject := c.Subject()
-		for _, a := range []*lattice.Algebra{subject.Argument, subject.Result} {
+		for _, a := range []*lattice.Algebra{subject.First, subject.Argument, subject.Result} {
 			if a != nil && !seen[a.Type] {
 				seen[a.Type] = true
 				all = append(all, a)
@@ -67,14 +69,29 @@ func algebras(claims []lattice.Claim) []*lattice.Algebra {
 
 // checkClaim returns what was tried, or the counterexample.
 func checkClaim(name string, c lattice.Claim, s *settings) (evidence string, err error) {
-	if err := s.makeable(c.Subject().In); err != nil {
-		return "", fmt.Errorf("%w (for the claim %v at %s)", err, c, c.Position())
+	for _, typ := range []reflect.Type{c.Subject().With, c.Subject().In} {
+		if typ == nil {
+			continue
+		}
+		if err := s.makeable(typ); err != nil {
+			return "", fmt.Errorf("%w (for the claim %v at %s)", err, c, c.Position())
+		}
 	}
 	switch c.Kind() {
 	case lattice.KindCommutative, lattice.KindSemilattice:
 		return stepOf(c, s).check(name)
+	case lattice.KindMonotone, lattice.KindMorphism:
+		return functionOf(c, s).check(name, c)
+	case lattice.KindAction, lattice.KindBimorphism:
+		return familyOf(c, s).check(name, c)
+	case lattice.KindKey:
+		return keyOf(c, s).check(name, c)
+	case lattice.KindIndex:
+		return indexOf(c, s).check(name, c)
+	case lattice.KindPure:
+		return pureOf(c, s).check(name, c)
 	default:
-		return functionOf(c, s).check(name)
+		return "", fmt.Errorf("proptest: no check is known for the claim %v", c)
 	}
 }
 
@@ -94,6 +111,10 @@ func signature(c lattice.Claim) string {
 		return fmt.Sprintf("func(state *%s, item %s)", out, in)
 	case lattice.KindSemilattice:
 		return fmt.Sprintf("func(state *%s, item %s) (grew bool)", out, in)
+	case lattice.KindAction, lattice.KindBimorphism:
+		return fmt.Sprintf("func(%s, %s) %s", typeName(c.Subject().With), in, out)
+	case lattice.KindPure:
+		return fmt.Sprintf("func(context.Context, %s) (%s, error)", in, out)
 	default:
 		return fmt.Sprintf("func(%s) %s", in, out)
 	}

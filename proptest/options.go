@@ -13,10 +13,15 @@ type Option func(*settings)
 type settings struct {
 	gens   map[reflect.Type]*rapid.Generator[any]
 	values map[reflect.Type][]any
+	sent   map[reflect.Type][]any
 }
 
 func settingsOf(options []Option) *settings {
-	s := &settings{gens: map[reflect.Type]*rapid.Generator[any]{}, values: map[reflect.Type][]any{}}
+	s := &settings{
+		gens:   map[reflect.Type]*rapid.Generator[any]{},
+		values: map[reflect.Type][]any{},
+		sent:   map[reflect.Type][]any{},
+	}
 	for _, option := range options {
 		option(s)
 	}
@@ -38,11 +43,22 @@ func Values[T any](xs ...T) Option {
 	if len(xs) == 0 {
 		panic("proptest: Values of no value: pass at least one")
 	}
-	return func(s *settings) {
-		all := make([]any, len(xs))
-		for i, x := range xs {
-			all[i] = x
-		}
-		s.values[reflect.TypeFor[T]()] = all
+	return func(s *settings) { s.values[reflect.TypeFor[T]()] = boxed(xs) }
+}
+
+// Sent lists what one sender sends, from its first item on. [Laws] checks on it that a [lattice.Index] of such items gives
+// each its position, without a gap: of items made from the type alone nobody could know which one sender would send.
+func Sent[T any](items ...T) Option {
+	if len(items) == 0 {
+		panic("proptest: Sent of no item: pass at least one")
 	}
+	return func(s *settings) { s.sent[reflect.TypeFor[T]()] = boxed(items) }
+}
+
+func boxed[T any](xs []T) []any {
+	all := make([]any, len(xs))
+	for i, x := range xs {
+		all[i] = x
+	}
+	return all
 }
