@@ -19,3 +19,14 @@ func ClaimAction[E any, A Lattice[A], B Lattice[B]](name string, f func(E, A) B)
 
 // Func returns the function: its result shares no memory with its arguments. It is nil for the zero law.
 func (l Action[E, A, B]) Func() func(E, A) B { return l.f }
+
+// Then is l followed by next, which is an action again. It is the zero law if either is.
+func (l Action[E, A, B]) Then[C any](next Morphism[B, C]) Action[E, A, C] {
+	if !l.Valid() || !next.Valid() {
+		return Action[E, A, C]{}
+	}
+	return Action[E, A, C]{
+		label: l.then(next.label),
+		f:     func(e E, a A) C { return next.f(l.f(e, a)) },
+	}
+}

@@ -21,6 +21,6 @@ func compareKeys[K comparable](a, b K) int {
 	case x.CanUint() && y.CanUint():
 		return cmp.Compare(x.Uint(), y.Uint())
 	default:
-		return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+		return cmp.Or(cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)), cmp.Compare(fmt.Sprintf("%#v", a), fmt.Sprintf("%#v", b)))
 	}
 }

@@ -7,17 +7,21 @@ import (
 
 // Add is exact addition: the state is the sum of the items, modulo the range of A. It costs an addition an item.
 //
-// Integers under addition are a commutative group, so no order of the items gives another sum; floats are none.
+// Integers under addition are a commutative group, so no order of the items gives another sum; floats are none, and it panics
+// for [Float].
 func Add[A Integer]() Commutative[A, A] {
+	demandExact[A]("Add")
 	return Commutative[A, A]{
 		label: KindCommutative.proven("add"),
 		step:  func(sum *A, x A) { *sum += x },
 	}
 }
 
-// AddOf adds f of each item. It is lawful for every f that depends on its argument alone. It panics if f is nil.
+// AddOf adds f of each item. It is lawful for every f that depends on its argument alone. It panics if f is nil, or
+// A is [Float].
 func AddOf[T any, A Integer](f func(T) A) Commutative[A, T] {
 	demandFunc(f == nil, "AddOf")
+	demandExact[A]("AddOf")
 	return Commutative[A, T]{
 		label: KindCommutative.proven("add of"),
 		step:  func(sum *A, x T) { *sum += f(x) },
@@ -61,15 +65,26 @@ func joinLabel[A Lattice[A]](name string) label {
 
 // isOurs reports whether t is a lattice of this package, and so are those that it is made of.
 func isOurs(t reflect.Type) bool {
-	switch name := t.Name(); {
-	case t.PkgPath() != reflect.TypeFor[Stamp]().PkgPath():
+	own := reflect.TypeFor[Stamp]().PkgPath()
+	if path := t.PkgPath(); path != own && !strings.HasPrefix(path, own+"/") || !hasJoin(t) {
 		return false
-	case strings.HasPrefix(name, "MapUnion["):
-		return isOurs(t.Elem())
-	case strings.HasPrefix(name, "Pair["):
-		return isOurs(t.Field(0).Type) && isOurs(t.Field(1).Type)
+	}
+	switch t.Kind() {
+	case reflect.Map, reflect.Slice:
+		return !hasJoin(t.Elem()) || isOurs(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if part := t.Field(i).Type; hasJoin(part) && !isOurs(part) {
+				return false
+			}
+		}
 	}
 	return true
+}
+
+func hasJoin(t reflect.Type) bool {
+	_, has := t.MethodByName("Join")
+	return has
 }
 
 // JoinOf joins f of each item. It is lawful whenever A is a lattice, for every f that depends on its argument alone: f need

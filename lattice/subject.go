@@ -36,6 +36,9 @@ type Algebra struct {
 	Bottom func() any
 	Join   func(a, b any) (joined any, grew bool) // as [Lattice] says: it may reuse a
 	Leq    func(a, b any) bool                    // the function [Leq]
+	Top    func() (top any, ok bool)              // the function [Top]
+	Atoms  func(a any) (atoms []any, ok bool)     // the function [Atoms]
+	Delta  func(a, b any) any                     // the function [Delta]
 }
 
 // AlgebraOf erases the type of a lattice.
@@ -45,6 +48,12 @@ func AlgebraOf[A Lattice[A]]() *Algebra {
 		Bottom: func() any { var bottom A; return bottom },
 		Join:   func(a, b any) (any, bool) { return as[A](a).Join(as[A](b)) },
 		Leq:    func(a, b any) bool { return Leq(as[A](a), as[A](b)) },
+		Top:    func() (any, bool) { return Top[A]() },
+		Delta:  func(a, b any) any { return Delta(as[A](a), as[A](b)) },
+		Atoms: func(a any) ([]any, bool) {
+			atoms, ok := Atoms(as[A](a))
+			return each(atoms, func(x A) any { return x }), ok
+		},
 	}
 }
 

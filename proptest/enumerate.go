@@ -1,6 +1,9 @@
 package proptest
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // enumerable is how many values a type may have to be listed.
 const enumerable = 1024
@@ -18,7 +21,23 @@ func (s *settings) enumerate(typ reflect.Type) ([]any, bool) {
 	return out, true
 }
 
+// list lists the values of a type, each in its one form and once.
 func (s *settings) list(typ reflect.Type) ([]reflect.Value, bool) {
+	all, finite := s.listRaw(typ)
+	if _, has := typ.MethodByName("Canonical"); !has || !finite {
+		return all, finite
+	}
+	form, known := formOf(typ), map[any]bool{}
+	return slices.DeleteFunc(all, func(v reflect.Value) bool {
+		canonicalize(v)
+		key := form.key(v.Interface())
+		again := known[key]
+		known[key] = true
+		return again
+	}), true
+}
+
+func (s *settings) listRaw(typ reflect.Type) ([]reflect.Value, bool) {
 	if s.gens[typ] != nil {
 		return nil, false
 	}
@@ -58,7 +77,7 @@ func listBytes(typ reflect.Type) []reflect.Value {
 		if typ.Kind() == reflect.Int8 {
 			n = (i + 1) / 2 * (1 - i%2*2)
 		}
-		all[i] = reflect.ValueOf(n).Convert(typ)
+		all[i] = settable(reflect.ValueOf(n).Convert(typ))
 	}
 	return all
 }
@@ -105,14 +124,14 @@ func (s *settings) listMaps(typ reflect.Type) ([]reflect.Value, bool) {
 	if !finiteKeys || !finiteElems {
 		return nil, false
 	}
-	all := []reflect.Value{reflect.MakeMap(typ)}
+	all := []reflect.Value{settable(reflect.MakeMap(typ))}
 	for _, key := range keys {
 		if len(all)*(len(elems)+1) > enumerable {
 			return nil, false
 		}
 		for _, base := range all {
 			for _, elem := range elems {
-				v := reflect.MakeMap(typ)
+				v := settable(reflect.MakeMap(typ))
 				for _, k := range base.MapKeys() {
 					v.SetMapIndex(k, base.MapIndex(k))
 				}
@@ -122,4 +141,11 @@ func (s *settings) listMaps(typ reflect.Type) ([]reflect.Value, bool) {
 		}
 	}
 	return all, true
+}
+
+// settable is v in a variable.
+func settable(v reflect.Value) reflect.Value {
+	variable := reflect.New(v.Type()).Elem()
+	variable.Set(v)
+	return variable
 }

@@ -36,6 +36,7 @@ type (
 	fragile   int                          // panics on some values
 	private   struct{ n uint8 }            // is not encoded
 	shuffled  map[uint8]struct{}           // has several encodings
+	hasty     map[uint8]struct{}           // makes an empty map of nil
 	midway    struct{ Lo, Hi lattice.Nat } // an interval whose join is too large to be the least
 )
 
@@ -109,7 +110,7 @@ func (a torn) Leq(b torn) bool {
 
 func (a shelf) Join(b shelf) (shelf, bool) {
 	grew := false
-	if a == nil {
+	if a == nil && len(b) > 0 {
 		a = shelf{}
 	}
 	for k, more := range b {
@@ -135,10 +136,10 @@ func (a handover) Join(b handover) (handover, bool) {
 }
 
 func (a thief) Join(b thief) (thief, bool) {
-	joined := maps.Clone(b)
-	if joined == nil {
-		joined = thief{}
+	if len(b) == 0 {
+		return a, false
 	}
+	joined := maps.Clone(b)
 	maps.Copy(joined, a)
 	grew := len(joined) > len(a)
 	clear(b)
@@ -177,6 +178,14 @@ func (a fragile) Join(b fragile) (fragile, bool) {
 		panic("two meets three")
 	}
 	return max(a, b, 0), max(a, b, 0) > a
+}
+
+func (a hasty) Join(b hasty) (hasty, bool) {
+	if a == nil {
+		a = hasty{}
+	}
+	joined, grew := lattice.SetUnion[uint8](a).Join(lattice.SetUnion[uint8](b))
+	return hasty(joined), grew
 }
 
 func (a private) Join(b private) (private, bool) { return private{max(a.n, b.n)}, b.n > a.n }
@@ -241,6 +250,7 @@ func TestFalseLatticesAreFound(t *testing.T) {
 		{"dice", latticeError[dice](t), "gives another result when called again"},
 		{"fragile", latticeError[fragile](t, Gen(rapid.SampledFrom([]fragile{1, 2, 3}))), "it panics"},
 		{"private", latticeError[private](t, Values(private{0}, private{1})), "encoding loses some of it"},
+		{"hasty", latticeError[hasty](t, Values[uint8](1, 2)), "equal values have several encodings"},
 		{"shuffled", latticeError[shuffled](t, Values[uint8](1, 2, 3, 4)), "one value has several encodings"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

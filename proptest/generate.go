@@ -83,6 +83,7 @@ type maker struct {
 // fill makes v. Fields that v has in common with like, if there is one, may be taken from it.
 func (m maker) fill(v, like reflect.Value, label string, depth int) {
 	typ := v.Type()
+	defer canonicalize(v)
 	switch {
 	case m.gens[typ] != nil:
 		set(v, m.gens[typ].Draw(m.t, label))
@@ -158,6 +159,13 @@ func (m maker) fillItems(v reflect.Value, label string, depth int) {
 			v.Set(reflect.New(typ.Elem()))
 			m.fill(v.Elem(), reflect.Value{}, label, depth+1)
 		}
+	}
+}
+
+// canonicalize gives v its one form, if it has a method for it: not all that can be written into its fields is one.
+func canonicalize(v reflect.Value) {
+	if method, has := v.Type().MethodByName("Canonical"); has && method.Type.NumIn() == 1 && method.Type.NumOut() == 1 && method.Type.Out(0) == v.Type() {
+		v.Set(method.Func.Call([]reflect.Value{v})[0])
 	}
 }
 

@@ -1,5 +1,7 @@
 package proptest
 
+import "cmp"
+
 // checkEachMade checks values as they were made, which may write one lattice value in several ways, such as a "none" that
 // carries a number: bottom joined with it then lies neither above it nor below.
 func (l latticeChecker) checkEachMade(made []any) *refutation {
@@ -59,6 +61,9 @@ func (l latticeChecker) checkOne(a any) *refutation {
 		return refute("its join is not idempotent", "joining a value to itself must change nothing",
 			at("a", a), at("a ⊔ a", twice))
 	}
+	if found := cmp.Or(l.checkTop(a), l.checkAtoms(a)); found != nil {
+		return found
+	}
 	return checkEncoding(l.Type, l.form, l.copy(a))
 }
 
@@ -78,6 +83,9 @@ func (l latticeChecker) checkTwo(a, b any) *refutation {
 		return counter("its join is not commutative", "both orders must give equal values; decide a tie by the values themselves",
 			at("b ⊔ a", swapped))
 	}
+	if found := l.checkBytes(joined, l.join(b, a)); found != nil {
+		return found
+	}
 	if changed := !l.same(joined, a); grew != changed {
 		return counter("its join misreports whether the value grew", "grew must be true exactly when a ⊔ b differs from a",
 			at("grew", grew))
@@ -96,7 +104,8 @@ func impureJoin(a, b any, lines ...line) *refutation {
 		append([]line{at("a", a), at("b", b)}, lines...)...)
 }
 
-// checkOrder checks that the order says that a lies below b if the join does, and leaves both as they are.
+// checkOrder checks that the order says that a lies below b if the join does, and leaves both as they are; and what else a
+// lattice may say of two values.
 func (l latticeChecker) checkOrder(a, b any, below bool) *refutation {
 	x, y := l.copy(a), l.copy(b)
 	if leq := l.Leq(x, y); leq != below {

@@ -34,7 +34,25 @@ func (l latticeChecker) checkClosed(values []any) *refutation {
 			}
 		}
 	}
-	return l.checkTriples(values, t)
+	if found := l.checkTriples(values, t); found != nil {
+		return found
+	}
+	return l.checkForms(values, t)
+}
+
+// checkForms checks that each value has the same bytes, of whatever joins it comes.
+func (l latticeChecker) checkForms(values []any, t *table) *refutation {
+	if l.plain {
+		return nil
+	}
+	for i, a := range values {
+		for j, b := range values {
+			if found := l.checkBytes(values[t.join[i][j]], l.join(a, b)); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
 }
 
 // tabulate joins each two values, twice, and sees what becomes of their memory.

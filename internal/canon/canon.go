@@ -39,12 +39,18 @@ func must[M any](m M, err error) M {
 
 // Bytes returns x's canonical bytes. x must be of a type that CheckWire accepts.
 func Bytes(x any) []byte {
-	b, err := encMode.Marshal(x)
+	b, err := Encode(x)
 	if err != nil {
 		panic(fmt.Errorf("no canonical bytes of %T: %w", x, err))
 	}
 	return b
 }
+
+// Encode returns x's canonical bytes, or says why there are none.
+func Encode(x any) ([]byte, error) { return encMode.Marshal(x) }
+
+// Decode reads what Encode has written into what x points to. It shares no memory with src.
+func Decode(src []byte, x any) error { return decMode.Unmarshal(src, x) }
 
 // Codec writes batches of items: one CBOR array each.
 type Codec[T any] struct{}
@@ -66,7 +72,7 @@ func appendBatch(dst []byte, xs any) ([]byte, error) {
 // Decode reads what Append has written. The items share no memory with src.
 func (Codec[T]) Decode(src []byte) ([]T, error) {
 	var xs []T
-	err := decMode.Unmarshal(src, &xs)
+	err := Decode(src, &xs)
 	return xs, err
 }
 
