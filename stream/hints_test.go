@@ -12,9 +12,8 @@ import (
 
 // The hints that no program shows, and why.
 var unshownHints = map[string]string{
-	"openFirst":       "NeedsOngoing: of BroadcastCut only, whose links all open",
-	"useItemsOrTyped": "Closed: for clients, which are to come",
-	"useBroadcast":    "NeedsTorn: a wire given to BroadcastCut harms nothing",
+	"shardOrUniteFirst": "NeedsOwners: at Scattered, where no table that grows can be yet",
+	"useBroadcast":      "NeedsTorn: a wire given to BroadcastCut harms nothing",
 }
 
 // TestEveryHintIsShown finds the methods of exported constraints that not all markers, locations or places have. Each is
