@@ -180,6 +180,12 @@ func algebraOf(value any) *lattice.Algebra {
 		return setAlgebra
 	case lattice.Max[int]:
 		return maxAlgebra
+	case lattice.Or:
+		return orAlgebra
+	case lattice.And:
+		return andAlgebra
+	case lattice.MapUnion[int, lattice.Nat]:
+		return talliesAlgebra
 	case lattice.Min[int]:
 		return minAlgebra
 	case lattice.MapUnion[string, lattice.SetUnion[int]]:
@@ -189,11 +195,14 @@ func algebraOf(value any) *lattice.Algebra {
 }
 
 var (
-	natAlgebra = lattice.AlgebraOf[lattice.Nat]()
-	setAlgebra = lattice.AlgebraOf[lattice.SetUnion[int]]()
-	maxAlgebra = lattice.AlgebraOf[lattice.Max[int]]()
-	minAlgebra = lattice.AlgebraOf[lattice.Min[int]]()
-	mapAlgebra = lattice.AlgebraOf[lattice.MapUnion[string, lattice.SetUnion[int]]]()
+	natAlgebra     = lattice.AlgebraOf[lattice.Nat]()
+	setAlgebra     = lattice.AlgebraOf[lattice.SetUnion[int]]()
+	maxAlgebra     = lattice.AlgebraOf[lattice.Max[int]]()
+	orAlgebra      = lattice.AlgebraOf[lattice.Or]()
+	andAlgebra     = lattice.AlgebraOf[lattice.And]()
+	talliesAlgebra = lattice.AlgebraOf[lattice.MapUnion[int, lattice.Nat]]()
+	minAlgebra     = lattice.AlgebraOf[lattice.Min[int]]()
+	mapAlgebra     = lattice.AlgebraOf[lattice.MapUnion[string, lattice.SetUnion[int]]]()
 )
 
 // leq is the order of the values' lattice; what is of no lattice has none.

@@ -116,7 +116,7 @@ func (c *checker) parse(name string) (files []*ast.File, err error) {
 func sources(name string) ([]string, error) {
 	paths, err := filepath.Glob("../" + name + "/*.go")
 	return slices.DeleteFunc(paths, func(path string) bool {
-		return strings.HasSuffix(path, "_test.go") && filepath.Base(path) != "rules_functions_test.go"
+		return strings.HasSuffix(path, "_test.go") && !strings.HasPrefix(filepath.Base(path), "rules_functions")
 	}), err
 }
 

@@ -104,6 +104,8 @@ func (r row) refuses(ins []class) bool {
 	return r.has("demands", "complete") && !first.complete() ||
 		r.has("demands", "alike") && first.complete() != second.complete() ||
 		r.has("demands", "copies") && (first.ongoing() == "Repeated") != (second.ongoing() == "Repeated") ||
+		r.has("demands", "first:complete") && !first.complete() ||
+		r.has("demands", "kin") && first.ongoing() != second.ongoing() ||
 		r.has("demands", "second:complete") && !second.complete() ||
 		r.has("demands", "second:once") && second.ongoing() == "Repeated"
 }

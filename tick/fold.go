@@ -148,3 +148,22 @@ func Unique[T comparable](in *Port[T]) *Port[T] {
 	out.node.OnReset(seen.clear)
 	return out
 }
+
+// UniqueBy keeps the first item of each key. It holds all keys.
+func UniqueBy[T any, K comparable](in *Port[T], key func(T) K) *Port[T] {
+	out := stage[T, T](in, "UniqueBy")
+	seen := newSet[K]()
+	var buf []T
+	connectRelay(out, in, func(xs []T) {
+		buf = sized(buf, len(xs))
+		n := 0
+		for _, x := range xs {
+			_, known := seen.add(key(x))
+			buf[n] = x
+			n += one(!known)
+		}
+		out.pending = buf[:n]
+	})
+	out.node.OnReset(seen.clear)
+	return out
+}
