@@ -47,3 +47,8 @@ func remember() lattice.Semilattice[set, int] {
 		return grew
 	})
 }
+
+func small(x int) bool   { return x < 2 }
+func smallIDs(int) []int { return []int{0, 1} }
+
+func withLargest(x int, m lattice.Max[int]) int { return 10*x + m.V }

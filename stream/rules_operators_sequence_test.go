@@ -1,5 +1,9 @@
 package stream
 
+import "github.com/calmflow/calm/props"
+
+type bag = Stream[int, here, props.Bag]
+
 // Operators on sequences, and what keys and splits.
 var sequenceOperators = []operator{
 	op("Stream.Skip", onStream(func(s list) handle { return s.Skip(1) })),
@@ -88,4 +92,32 @@ var sequenceOperators = []operator{
 	op("Keyed.Fold/overwrite",
 		onKeyed(func(k keyedList) handle { return k.Fold(overwrite) }),
 		onKeyed(func(k keyedOrdered) handle { return k.Fold(overwrite) })),
+}
+
+// Joins with what is final, complete or growing, and seals.
+var lookupOperators = []operator{
+	op("Stream.With", onStreams(func(a, b list) handle { return a.With(b.Max(), withLargest) })).keepingFirst(),
+	op("Keyed.With", onKeyeds(func(a, b keyedList) handle { return a.With(b.Values().Max(), withLargest) })).keepingFirst(),
+	op("Keyed.Lookup", onKeyeds(func(a, b keyedList) handle { return a.Lookup(b.Max(), withLargest) })).keepingFirst(),
+	op("Keyed.SemiJoin", onKeyeds(func(a, b keyedList) handle { return a.SemiJoin(b) })),
+	op("Keyed.SemiJoinGrowing", onKeyeds(func(a, b keyedList) handle { return a.SemiJoinGrowing(b) })),
+	op("Stream.CrossProduct",
+		onStreams(func(a, b list) handle { return a.CrossProduct(b, pair) }),
+		onStreams(func(a list, b bag) handle { return a.CrossProduct(b, pair) }),
+		onStreams(func(a bag, b list) handle { return a.CrossProduct(b, pair) }),
+		onStreams(func(a, b bag) handle { return a.CrossProduct(b, pair) })).keepingFirst(),
+	op("Stream.CrossProductGrowing", onStreams(func(a, b list) handle { return a.CrossProductGrowing(b, pair) })),
+	op("Keyed.SealInBand", onKeyed(func(k keyedList) handle {
+		groups, late := k.SealInBand(isOne)
+		late.Ignore()
+		return groups.Map(decimal)
+	})),
+	op("Keyed.SealInBand/late", onKeyed(func(k keyedList) handle {
+		groups, late := k.SealInBand(isOne)
+		groups.Ignore()
+		return late
+	})),
+	op("Keyed.SealBySet", onKeyeds(func(a, b keyedList) handle {
+		return a.Filter(small).SealBySet(b.Map(smallIDs), same[int], byHalf).Map(decimal)
+	})),
 }

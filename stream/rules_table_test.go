@@ -105,6 +105,7 @@ func (r row) refuses(ins []class) bool {
 		r.has("demands", "alike") && first.complete() != second.complete() ||
 		r.has("demands", "copies") && (first.ongoing() == "Repeated") != (second.ongoing() == "Repeated") ||
 		r.has("demands", "first:complete") && !first.complete() ||
+		r.has("demands", "first:once") && first.ongoing() == "Repeated" ||
 		r.has("demands", "kin") && first.ongoing() != second.ongoing() ||
 		r.has("demands", "second:complete") && !second.complete() ||
 		r.has("demands", "second:once") && second.ongoing() == "Repeated"

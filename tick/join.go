@@ -70,37 +70,44 @@ func JoinAll[K comparable, V, W, X any](probe *Port[Entry[K, V]], build *Port[En
 // AntiJoin keeps the entries of keep whose key has no entry in gone. It waits for the end of gone, and holds gone's
 // keys, and what has come of keep until then.
 func AntiJoin[K comparable, V, W any](keep *Port[Entry[K, V]], gone *Port[Entry[K, W]]) *Port[Entry[K, V]] {
-	return without(keep, gone, "AntiJoin", func(e Entry[K, V]) K { return e.Key }, func(e Entry[K, W]) K { return e.Key })
+	return sieve(keep, gone, "AntiJoin", false, func(e Entry[K, V]) K { return e.Key }, func(e Entry[K, W]) K { return e.Key })
+}
+
+// SemiJoin keeps the entries of keep whose key has an entry in there. It waits for the end of there, and holds its keys, and
+// what has come of keep until then.
+func SemiJoin[K comparable, V, W any](keep *Port[Entry[K, V]], there *Port[Entry[K, W]]) *Port[Entry[K, V]] {
+	return sieve(keep, there, "SemiJoin", true, func(e Entry[K, V]) K { return e.Key }, func(e Entry[K, W]) K { return e.Key })
 }
 
 // Difference keeps the items of keep that gone does not have. It waits for the end of gone, and holds gone, and what
 // has come of keep until then.
 func Difference[T comparable](keep, gone *Port[T]) *Port[T] {
 	self := func(x T) T { return x }
-	return without(keep, gone, "Difference", self, self)
+	return sieve(keep, gone, "Difference", false, self, self)
 }
 
-func without[K comparable, T, U any](keep *Port[T], gone *Port[U], name string, key func(T) K, goneKey func(U) K) *Port[T] {
+// sieve keeps the items of keep whose key is among those of other, or is not.
+func sieve[K comparable, T, U any](keep *Port[T], other *Port[U], name string, among bool, key func(T) K, otherKey func(U) K) *Port[T] {
 	out := stage[T, T](keep, name)
-	absent := newSet[K]()
+	others := newSet[K]()
 	var buf []T
-	waitFor(out.node, keep, gone, waiter[T, U]{
+	waitFor(out.node, keep, other, waiter[T, U]{
 		take: func(xs []U) {
 			for _, x := range xs {
-				absent.add(goneKey(x))
+				others.add(otherKey(x))
 			}
 		},
 		items: func(xs []T) {
 			buf = sized(buf, len(xs))
 			n := 0
 			for _, x := range xs {
-				_, is := absent.find(key(x))
+				_, is := others.find(key(x))
 				buf[n] = x
-				n += one(!is)
+				n += one(is == among)
 			}
 			out.emit(buf[:n])
 		},
-		reset: absent.clear,
+		reset: others.clear,
 	})
 	return out
 }

@@ -1,0 +1,102 @@
+package stream
+
+import (
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/tick"
+)
+
+// With gives f each item and the cell's final value. It demands a Final cell, and keeps the delivery; it waits for the value,
+// and holds what has come until then. A value of the moment is Sample's, with a token.
+func (s Stream[T, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Grow], f func(T, A) U) Stream[U, L, D] {
+	return streamOf[U, L, D](together(s.stream, c.cell, f))
+}
+
+// With gives f each value and the cell's final value. It demands a Final cell, and keeps the key and the delivery; it waits for
+// the value, and holds what has come until then.
+func (k Keyed[K, V, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Grow], f func(V, A) U) Keyed[K, U, L, D] {
+	given("With", f == nil)
+	return keyedOf[K, U, L, D](together(k.keyed, c.cell, func(e Entry[K, V], a A) Entry[K, U] {
+		return Entry[K, U]{Key: e.Key, Value: f(e.Value, a)}
+	}))
+}
+
+// Lookup pairs each value with the one that its key has in the table, and keeps the delivery; what has none is dropped. It
+// demands a Final table, waits for it, and holds what has come until then.
+func (k Keyed[K, V, L, D]) Lookup[A, X any, Grow props.NeedsFinal](t Table[K, A, L, Grow], f func(V, A) X) Keyed[K, X, L, D] {
+	return keyedOf[K, X, L, D](lookedUp[K](k.keyed, t.table, f))
+}
+
+// SemiJoin keeps the values whose key is in there, and the delivery. It demands there complete, and whole keys; it waits for
+// the end of there, and holds its keys and what has come until then.
+func (k Keyed[K, V, L, D]) SemiJoin[W any, Whole props.NeedsComplete, Where NeedsWholeKeys[Where], _ props.Is[L, Where]](there Keyed[K, W, L, Whole]) Keyed[K, V, L, D] {
+	return keyedOf[K, V, L, D](semiJoined[K, V, W](k.keyed, there.keyed))
+}
+
+// SemiJoinGrowing keeps the values whose key is in there, or comes to be. When a value is yielded depends on there, so that the
+// order is lost. Both sides are complete or both ongoing, and both come once or both repeat, and it demands whole keys. It
+// holds the values whose key has not come, and the keys that have.
+func (k Keyed[K, V, L, D]) SemiJoinGrowing[
+	W any, Where NeedsWholeKeys[Where], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
+](there Keyed[K, W, L, Other]) Keyed[K, V, L, E] {
+	return keyedOf[K, V, L, E](awaited[K, V, W](k.keyed, there.keyed))
+}
+
+// CrossProduct pairs each item with all of others, and keeps the delivery. It demands others complete and once, and whole
+// collections; it waits for the end of others, and holds them and what has come until then. Others that have no order of their
+// own are taken in the order of their canonical bytes.
+func (s Stream[T, L, D]) CrossProduct[
+	U, X any, Whole props.NeedsBag, Where NeedsWhole[Where], _ props.Is[L, Where],
+](others Stream[U, L, Whole], f func(T, U) X) Stream[X, L, D] {
+	arrange := is[Whole, props.Bag]() && (is[D, props.Ordered]() || is[D, props.List]())
+	return streamOf[X, L, D](crossed(s.stream, others.stream, arrange, f))
+}
+
+// CrossProductGrowing pairs each item of one side with each of the other, as they come; the order is lost. Both sides are
+// complete or both ongoing, and both come once or both repeat, and it demands whole collections. It holds both sides.
+func (s Stream[T, L, D]) CrossProductGrowing[
+	U, X any, Where NeedsWhole[Where], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
+](others Stream[U, L, Other], f func(T, U) X) Stream[X, L, E] {
+	return streamOf[X, L, E](crossedGrowing(s.stream, others.stream, f))
+}
+
+func together[T, A, U any](in, cell *node, f func(T, A) U) *node {
+	given("With", f == nil)
+	return binary(in, cell, "With", func(p *tick.Port[T], c *tick.Port[A]) *tick.Port[U] { return tick.With(p, c, f) })
+}
+
+func lookedUp[K comparable, V, A, X any](probe, from *node, f func(V, A) X) *node {
+	given("Lookup", f == nil)
+	return binary(probe, from, "Lookup", func(p *tick.Port[Entry[K, V]], t *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, X]] {
+		return tick.Lookup(p, t, f)
+	})
+}
+
+func semiJoined[K comparable, V, W any](keep, there *node) *node {
+	return binary(keep, there, "SemiJoin", tick.SemiJoin[K, V, W])
+}
+
+func awaited[K comparable, V, W any](in, there *node) *node {
+	return binary(in, there, "SemiJoinGrowing", tick.Await[K, V, W])
+}
+
+func crossed[T, U, X any](in, others *node, arrange bool, f func(T, U) X) *node {
+	given("CrossProduct", f == nil)
+	var sort func([]U)
+	if arrange {
+		mustEncode[U]("CrossProduct")
+		sort = canon.Sorter[U](nil)
+	}
+	return binary(in, others, "CrossProduct", func(p *tick.Port[T], o *tick.Port[U]) *tick.Port[X] { return tick.Cross(p, o, sort, f) })
+}
+
+func crossedGrowing[T, U, X any](left, right *node, f func(T, U) X) *node {
+	given("CrossProductGrowing", f == nil)
+	type one = struct{}
+	return binary(left, right, "CrossProductGrowing", func(l *tick.Port[T], r *tick.Port[U]) *tick.Port[X] {
+		joined := tick.Join(
+			tick.Map(l, func(x T) Entry[one, T] { return Entry[one, T]{Value: x} }),
+			tick.Map(r, func(x U) Entry[one, U] { return Entry[one, U]{Value: x} }), f)
+		return tick.Map(joined, func(e Entry[one, X]) X { return e.Value })
+	})
+}
