@@ -7,7 +7,8 @@ import (
 )
 
 // With gives f each item and the cell's final value. It demands a Final cell, and keeps the delivery; it waits for the value,
-// and holds what has come until then. A value of the moment is Sample's, with a token.
+// and holds what has come until then. For a value of the moment, take both into ticks, by Batch and
+// Snapshot, with a token.
 func (s Stream[T, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Grow], f func(T, A) U) Stream[U, L, D] {
 	return streamOf[U, L, D](together(s.stream, c.cell, f))
 }
