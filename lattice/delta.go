@@ -7,7 +7,8 @@ type differing[A any] interface{ Delta(b A) A }
 // So a member that knows what another has sends only the rest. It shares no memory with a or b.
 //
 // The types of this package leave out all that can be left out: no [Atoms] of a delta is superfluous. For a type of yours it
-// is b as a whole or nothing, unless it has a method Delta(b A) A, which proptest.Lattice checks. It costs as much as [Leq],
+// is the atoms of b that do not lie below a, or if it has none b as a whole, unless it has a method Delta(b A) A, which
+// proptest.Lattice checks. It costs as much as [Leq],
 // and a [Clone] of what it returns.
 //
 // Source: Almeida, Shoker and Baquero, "Delta State Replicated Data Types" (2018); Enes et al. 2019.
@@ -15,11 +16,20 @@ func Delta[A Lattice[A]](a, b A) A {
 	if x, ok := any(a).(differing[A]); ok {
 		return x.Delta(b)
 	}
+	var delta A
 	if Leq(b, a) {
-		var bottom A
-		return bottom
+		return delta
 	}
-	return Clone(b)
+	atoms, ok := Atoms(b)
+	if !ok {
+		return Clone(b)
+	}
+	for _, atom := range atoms {
+		if !Leq(atom, a) {
+			delta, _ = delta.Join(atom)
+		}
+	}
+	return delta
 }
 
 // Delta is the items of b that are not in a.

@@ -74,13 +74,7 @@ func (a ORSet[T, R]) Join(b ORSet[T, R]) (ORSet[T, R], bool) {
 			if a.saw(d) {
 				continue
 			}
-			if a.Live == nil {
-				a.Live = make(map[T]SetUnion[Dot[R]], len(b.Live))
-			}
-			if a.Live[x] == nil {
-				a.Live[x] = make(SetUnion[Dot[R]], len(dots))
-			}
-			a.Live[x][d] = struct{}{}
+			a.hold(x, d)
 		}
 	}
 	more := a.see(b.Seen, b.Cloud)
@@ -123,45 +117,48 @@ func (a ORSet[T, R]) Leq(b ORSet[T, R]) bool {
 	return true
 }
 
-// Delta is the dots that a did not see, and those that it holds and b removed. It takes memory for each event that a did not
-// see. A set has no [Atoms]: they would be all dots that it ever saw.
+// Delta is the dots that a did not see, and those that it holds and b removed. Where a replica has more events that a did not
+// see than dots that both hold, it is all of that replica, which is shorter. A set has no [Atoms]: they would be all dots that
+// it ever saw.
 func (a ORSet[T, R]) Delta(b ORSet[T, R]) ORSet[T, R] {
 	var delta ORSet[T, R]
-	var dots SetUnion[Dot[R]]
-	see := func(d Dot[R]) { dots, _ = dots.Join(Contains(d)) }
+	known := make(map[R]Nat) // how many dots of a replica b holds and a saw
+	for _, held := range b.Live {
+		for d := range held {
+			if a.saw(d) {
+				known[d.By]++
+			}
+		}
+	}
 	for r, n := range b.Seen {
-		for i := uint64(a.Seen[r]) + 1; i <= uint64(n); i++ {
-			if d := (Dot[R]{r, i}); !a.saw(d) {
-				see(d)
+		switch have := a.Seen[r]; {
+		case n <= have:
+		case n-have > known[r]:
+			delta.see(VectorClock[R]{r: n}, nil)
+		default:
+			for i := have + 1; i <= n; i++ {
+				delta.seeUnless(a, Dot[R]{r, uint64(i)})
 			}
 		}
 	}
 	for d := range b.Cloud {
-		if !a.saw(d) {
-			see(d)
-		}
+		delta.seeUnless(a, d)
 	}
 	for x, held := range a.Live {
 		for d := range held {
 			if _, kept := b.Live[x][d]; !kept && b.saw(d) {
-				see(d)
+				delta.see(nil, Contains(d))
 			}
 		}
 	}
-	delta.see(nil, dots)
-	delta = delta.trimmed()
 	for x, held := range b.Live {
 		for d := range held {
-			if !delta.saw(d) {
-				continue
+			if delta.saw(d) {
+				delta.hold(x, d)
 			}
-			if delta.Live == nil {
-				delta.Live = make(map[T]SetUnion[Dot[R]])
-			}
-			delta.Live[x], _ = delta.Live[x].Join(Contains(d))
 		}
 	}
-	return delta
+	return delta.trimmed()
 }
 
 // Canonical is the set in its one form, where a saw all dots that it holds. What Add, Remove and Join make is so already.
@@ -172,10 +169,7 @@ func (a ORSet[T, R]) Canonical() ORSet[T, R] {
 			if d.N == 0 {
 				continue
 			}
-			if one.Live == nil {
-				one.Live = make(map[T]SetUnion[Dot[R]])
-			}
-			one.Live[x], _ = one.Live[x].Join(Contains(d))
+			one.hold(x, d)
 			one.see(nil, Contains(d))
 		}
 	}
@@ -186,6 +180,23 @@ func (a ORSet[T, R]) Canonical() ORSet[T, R] {
 func (a *ORSet[T, R]) saw(d Dot[R]) bool {
 	_, beyond := a.Cloud[d]
 	return beyond || d.N <= uint64(a.Seen[d.By])
+}
+
+func (a *ORSet[T, R]) hold(x T, d Dot[R]) {
+	if a.Live == nil {
+		a.Live = make(map[T]SetUnion[Dot[R]])
+	}
+	if a.Live[x] == nil {
+		a.Live[x] = make(SetUnion[Dot[R]], 1)
+	}
+	a.Live[x][d] = struct{}{}
+}
+
+// seeUnless adds a dot that b did not see.
+func (a *ORSet[T, R]) seeUnless(b ORSet[T, R], d Dot[R]) {
+	if !b.saw(d) {
+		a.see(nil, Contains(d))
+	}
 }
 
 // see adds dots to those seen, and reports whether one was new.

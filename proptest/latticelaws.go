@@ -116,7 +116,7 @@ func (l latticeChecker) checkOrder(a, b any, below bool) *refutation {
 		return refute("its Leq changes a value", "comparing must leave both as they are",
 			at("a", a), at("b", b), at("a afterwards", x), at("b afterwards", y))
 	}
-	return nil
+	return cmp.Or(l.checkDelta(a, b), l.checkSplit(a, b), l.checkAtomMemory(a, b))
 }
 
 // checkThree checks the law of three values.

@@ -11,8 +11,7 @@ func (l latticeChecker) checkTop(a any) *refutation {
 
 // checkAtoms checks that a is taken apart into parts that are not bottom, that make it up, and of which none is superfluous.
 func (l latticeChecker) checkAtoms(a any) *refutation {
-	given := l.copy(a)
-	atoms, ok := l.Atoms(given)
+	atoms, ok := l.Atoms(l.copy(a))
 	if !ok {
 		return nil
 	}
@@ -33,13 +32,23 @@ func (l latticeChecker) checkAtoms(a any) *refutation {
 			return refute("one of its Atoms has parts", remedy, at("a", a), at("atom", atom), items("its atoms", parts))
 		}
 	}
+	return nil
+}
+
+// checkAtomMemory checks that what is joined to the atoms of a does not change a.
+func (l latticeChecker) checkAtomMemory(a, more any) *refutation {
+	if l.plain {
+		return nil
+	}
+	given := l.copy(a)
+	atoms, _ := l.Atoms(given)
 	before := l.copies(atoms)
 	for _, atom := range atoms {
-		given, _ = l.Join(given, l.copy(a))
-		l.Join(atom, l.copy(a))
+		l.Join(atom, l.copy(more))
 	}
 	if !l.same(given, a) {
-		return refute("its Atoms share memory with the value", "copy what you take", at("a", a), items("atoms", before), at("a afterwards", given))
+		return refute("its Atoms share memory with the value", "copy what you take",
+			at("a", a), items("atoms", before), at("joined to each", more), at("a afterwards", given))
 	}
 	return nil
 }
