@@ -5,13 +5,13 @@ go 1.27.0
 toolchain go1.27.4
 
 require (
+	github.com/RoaringBitmap/roaring/v2 v2.30.0
 	github.com/fxamacker/cbor/v2 v2.10.0
 	pgregory.net/rapid v1.3.0
 )
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
-	github.com/RoaringBitmap/roaring/v2 v2.30.0 // indirect
 	github.com/bits-and-blooms/bitset v1.24.4 // indirect
 	github.com/mschoch/smat v0.2.0 // indirect
 	github.com/x448/float16 v0.8.4 // indirect

@@ -44,6 +44,13 @@ func (s *settings) listRaw(typ reflect.Type) ([]reflect.Value, bool) {
 	if given := s.values[typ]; given != nil {
 		return listGiven(typ, given), true
 	}
+	if method, of := madeOf(typ); method.IsValid() {
+		all, finite := s.list(of)
+		for i, parts := range all {
+			all[i] = settable(method.Call([]reflect.Value{parts})[0])
+		}
+		return all, finite
+	}
 	switch typ.Kind() {
 	case reflect.Bool:
 		return []reflect.Value{reflect.ValueOf(false).Convert(typ), reflect.ValueOf(true).Convert(typ)}, true

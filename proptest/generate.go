@@ -26,6 +26,9 @@ func (s *settings) makeableWithin(typ reflect.Type, seen map[reflect.Type]bool) 
 		return nil
 	}
 	seen[typ] = true
+	if method, parts := madeOf(typ); method.IsValid() {
+		return s.makeableWithin(parts, seen)
+	}
 	switch typ.Kind() {
 	case reflect.Complex64, reflect.Complex128, reflect.Chan, reflect.Func, reflect.Interface, reflect.UnsafePointer:
 		return fmt.Errorf("proptest: no values of %v are known: pass proptest.Gen or proptest.Values for it", typ)
@@ -92,6 +95,12 @@ func (m maker) fill(v, like reflect.Value, label string, depth int) {
 	case typ == timeType:
 		v.Set(reflect.ValueOf(time.Unix(rapid.Int64Range(0, m.width).Draw(m.t, label), 0).UTC()))
 	case v.Kind() == reflect.Struct:
+		if method, of := madeOf(typ); method.IsValid() {
+			parts := reflect.New(of).Elem()
+			m.fill(parts, reflect.Value{}, label, depth)
+			v.Set(method.Call([]reflect.Value{parts})[0])
+			return
+		}
 		m.fillFields(v, like, label, depth)
 	default:
 		m.fillKind(v, label, depth)
@@ -160,6 +169,15 @@ func (m maker) fillItems(v reflect.Value, label string, depth int) {
 			m.fill(v.Elem(), reflect.Value{}, label, depth+1)
 		}
 	}
+}
+
+// madeOf is the method Make of a type that reflection cannot fill, and what it makes values of: func (A) Make(parts B) A.
+func madeOf(typ reflect.Type) (method reflect.Value, parts reflect.Type) {
+	m, has := typ.MethodByName("Make")
+	if !has || m.Type.NumIn() != 2 || m.Type.NumOut() != 1 || m.Type.Out(0) != typ {
+		return reflect.Value{}, nil
+	}
+	return reflect.Zero(typ).Method(m.Index), m.Type.In(1)
 }
 
 // canonicalize gives v its one form, if it has a method for it: not all that can be written into its fields is one.

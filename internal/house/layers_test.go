@@ -11,6 +11,7 @@ import (
 var layers = map[string][]string{
 	"props":              {},
 	"lattice":            {"props"},
+	"lattice/tombstone":  {"lattice"},
 	"tick":               {},
 	"internal/canon":     {},
 	"stream":             {"props", "lattice", "tick", "internal/canon"},
@@ -29,10 +30,13 @@ var layers = map[string][]string{
 
 // outside are the packages of others that only some may import, in files that are no tests.
 var outside = map[string][]string{
-	"pgregory.net/rapid":           {"proptest"},
-	"go.uber.org/goleak":           {},
-	"github.com/fxamacker/cbor/v2": {"internal/canon", "proptest"},
-	"testing":                      {"proptest", "internal/exe", "internal/golden"},
+	"pgregory.net/rapid": {"proptest"},
+	"go.uber.org/goleak": {},
+
+	// Only who keeps tombstones of integers pays for compressed bitmaps: no other layer may import that one either.
+	"github.com/RoaringBitmap/roaring/v2": {"lattice/tombstone"},
+	"github.com/fxamacker/cbor/v2":        {"internal/canon", "proptest"},
+	"testing":                             {"proptest", "internal/exe", "internal/golden"},
 }
 
 // layerOf is the longest folder of layers that the package lies in.
