@@ -46,6 +46,7 @@ func claimLibraryLaws() {
 // If this fails, a law that programs take on this package's word does not hold.
 func TestLibraryLaws(t *testing.T) {
 	claimLibraryLaws()
+	claimLawsOfTypes()
 	proptest.Laws(t)
 	for _, c := range lattice.Claims() {
 		if !c.Checked() || c.Evidence() == "" {
