@@ -5,6 +5,7 @@ import (
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
+	"reflect"
 )
 
 // Fold steps a state that starts as its zero value. It demands order and a whole collection, and gives Final of a complete
@@ -48,7 +49,7 @@ func (s Stream[T, L, D]) Sum[
 	What lattice.Integer, Where NeedsWhole[Where], How props.NeedsOnce, Grow props.FoldsTo[M], M props.Growth,
 	_ props.Is[T, What], _ props.Is[L, Where], _ props.Is[D, How], _ props.Is[D, Grow],
 ]() Cell[What, L, M] {
-	return cellOf[What, L, M](folded(s.stream, "Sum", whenever[M](), add[What]))
+	return cellOf[What, L, M](folded(s.stream, "Sum", whenever[M](), exactly[What]("Sum")))
 }
 
 // Max keeps the largest item. It demands a total order and a whole collection, whatever the delivery, and gives Final of
@@ -106,6 +107,14 @@ func always[A, T any](step func(*A, T)) func(*A, T) bool {
 func increment[T any](n *lattice.Nat, _ T) bool {
 	*n++
 	return true
+}
+
+// exactly is addition. It refuses numbers that are written as integers and do not add as such.
+func exactly[A lattice.Integer](op string) func(*A, A) bool {
+	if reflect.TypeFor[A]() == reflect.TypeFor[lattice.Float]() {
+		misuse(op, "items are lattice.Float, whose sum depends on the order: add integers of a smaller unit")
+	}
+	return add[A]
 }
 
 func add[A lattice.Integer](sum *A, x A) bool {

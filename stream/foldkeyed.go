@@ -47,7 +47,7 @@ func (k Keyed[K, V, L, D]) Sum[
 	What lattice.Integer, Where NeedsWholeKeys[Where], How props.NeedsOnce, Grow props.FoldsTo[M], M props.Growth,
 	_ props.Is[V, What], _ props.Is[L, Where], _ props.Is[D, How], _ props.Is[D, Grow],
 ]() Table[K, What, L, M] {
-	return tableOf[K, What, L, M](foldedKeyed[K](k.keyed, "Sum", whenever[M](), add[What]))
+	return tableOf[K, What, L, M](foldedKeyed[K](k.keyed, "Sum", whenever[M](), exactly[What]("Sum")))
 }
 
 // Max keeps each key's largest value. It demands a total order and whole keys, whatever the delivery, and gives Final of

@@ -65,6 +65,14 @@ func TestMisuseOfEquality(t *testing.T) {
 			here.next()
 			pointers.Difference(pointers)
 		}),
+		"sums of floats": building("Sum", says("lattice.Float", "smaller unit"), func(here *blame, _ flow, s list) {
+			here.next()
+			s.Map(func(x int) lattice.Float { return lattice.FloatOf(float64(x)) }).Sum()
+		}),
+		"sums of floats by key": building("Sum", says("lattice.Float", "smaller unit"), func(here *blame, _ flow, s list) {
+			here.next()
+			s.KeyBy(itself).Map(func(x int) lattice.Float { return lattice.FloatOf(float64(x)) }).Sum()
+		}),
 		"recursion": building("Recurse", says(none, "float64"), func(here *blame, _ flow, s list) {
 			here.next()
 			s.Map(func(int) float64 { return 0 }).Recurse()

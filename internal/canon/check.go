@@ -15,7 +15,7 @@ import (
 func CheckEqual(t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128:
-		return fmt.Errorf("%v is a float, and NaN and -0 are not equal as their bytes are: use an integer, or lattice.Total values", t)
+		return fmt.Errorf("%v is a float, and NaN and -0 are not equal as their bytes are: use an integer, or lattice.Float", t)
 	case reflect.Pointer, reflect.UnsafePointer:
 		return fmt.Errorf("%v is a pointer, and another process has other pointers: use the value", t)
 	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Slice:
