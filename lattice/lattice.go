@@ -4,7 +4,11 @@ package lattice
 //
 // Join returns the least upper bound of both, and in grew whether it lies strictly above the receiver. It may reuse and
 // change the receiver's memory; it neither changes the argument's memory nor keeps any of it. The zero value is bottom:
-// it lies below every value. Values that the order cannot tell apart are equal, also as bytes.
+// it lies below every value. Values that the order cannot tell apart are equal, also as bytes, if joins onto bottom made them:
+// a nil map and an empty one are one value to the order and two encodings, so that joins leave always the same of the two. The
+// types of this package leave nil. (Items that no join made keep what they are, since Go tells a nil map from an empty one.)
+//
+// A type may offer more by methods of its own: Leq, and what [Top], [Atoms] and [Delta] say.
 //
 // proptest.Lattice checks all of this for a type of your own.
 type Lattice[A any] interface {

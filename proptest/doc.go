@@ -22,7 +22,10 @@
 //
 // # Index
 //
-// Checks: [Lattice] of a lattice type, [Laws] of all claims of the process.
+// Checks: [Lattice] of a lattice type, [Semiring] of a semiring, [Laws] of all claims of the process.
+//
+// Of a type whose fields may hold what no join makes, values are made by its method Canonical() A, which gives a value its one
+// form; of a type that hides its fields, by its method Make(parts B) A.
 //
 // Which values a type has: [Gen], [Values], each an [Option]. What one sender sends: [Sent], also one.
 //

@@ -14,7 +14,8 @@ import (
 //   - join says exactly whether the value grew, and gives the same when called again;
 //   - the argument's memory is neither changed nor kept;
 //   - the order, also by a Leq of A's own, is that of the join, and the join is the least upper bound;
-//   - a value encoded as deterministic CBOR and decoded is the same, with the same bytes.
+//   - a value encoded as deterministic CBOR and decoded is the same, with the same bytes, whatever joins it comes of;
+//   - what the type says by methods Top, Atoms and Delta is as [lattice.Top], [lattice.Atoms] and [lattice.Delta] say.
 //
 // Values are those that joins onto bottom reach from made ones. If there are no more than a few hundred, all pairs and
 // triples are tried.
