@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +19,7 @@ const (
 	wireRuns     = 21
 	wireItems    = 200
 	wirePatience = 10 * time.Second
+	wireLull     = 200 * time.Microsecond // the longest that items wait for those before them to arrive
 )
 
 // Wire holds a wire or a cut to what it claims: what is sent as In arrives as Out. It sends numbered items from one process to
@@ -69,11 +72,27 @@ func carry[In, Out props.Delivery, Fate stream.Fates](by func() stream.Link[In, 
 	f := stream.New("wire")
 	f.Seed = seed
 	from, to := f.Process[wireSender](), f.Process[wireReceiver]()
-	list := stream.Seq(from, slices.Chunk(upTo(wireItems), chunk)).Flatten()
+	var arrived atomic.Int64
+	list := stream.Seq(from, func(yield func([]int) bool) {
+		sent := 0
+		for xs := range slices.Chunk(upTo(wireItems), chunk) {
+			if !yield(xs) {
+				return
+			}
+			sent += len(xs)
+			// Parcels are what a wire can swap or lose: the next items are to make another one.
+			for until := time.Now().Add(wireLull); int(arrived.Load()) < sent && time.Now().Before(until); {
+				runtime.Gosched()
+			}
+		}
+	}).Flatten()
 	all := []any{list, list.Unordered(), list.Repeated(), list.Open(), list.Unordered().Open(), list.Repeated().Open()}
 	for _, s := range all {
 		if as, ok := s.(stream.Stream[int, stream.Process[wireSender], In]); ok {
-			as.Send(to, by).ForEach(func(x int) { got = append(got, x) })
+			as.Send(to, by).ForEach(func(x int) {
+				got = append(got, x)
+				arrived.Add(1)
+			})
 		} else {
 			ignore(s)
 		}

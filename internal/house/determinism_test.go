@@ -53,8 +53,6 @@ var nondeterminism = exceptions{
 	"stream.sortedOf: ranges over a map":                    "what it lists is sorted",
 	"stream.boxes.members: ranges over a map":               "what it lists is sorted",
 	"stream.Flow.spin: starts a goroutine":                  "each spinner and each source has one",
-	"stream.Flow.routeTraffic: ranges over a map":           "spinners are woken, in any order",
-	"stream.running.spin: starts a goroutine":               "each spinner and each source has one",
 	"stream.read: starts a goroutine":                       "a read that blocks can then be left behind",
 }
 
