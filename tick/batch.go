@@ -13,6 +13,9 @@ func entering[T any](name string, from *Port[T], d *Domain, when When, arrive fu
 	if o.domain != nil {
 		panic(fmt.Sprintf("tick: %v takes input from %v, which is inside ticks already: leave them first, by AllTicks", n, o))
 	}
+	if when == EachTick {
+		d.mustBeAlike(n)
+	}
 	out := Out[T](n)
 	d.enter(n, &from.portState, when, take, func() {
 		release(out)
@@ -72,20 +75,34 @@ func SnapshotTable[K comparable, A any](from *Port[Entry[K, A]], d *Domain, when
 		func(out *Port[Entry[K, A]]) { spend(now, out) })
 }
 
-// AllTicks takes what each tick yields out of its domain, tick after tick. It ends when the domain can have no more
-// ticks. It panics if from is in no domain.
+// AllTicks takes what each tick yields out of its domain, tick after tick; what the ticks of single items yield comes in chunks.
+// It ends when the domain can have no more ticks. It panics if from is in no domain.
 func AllTicks[T any](from *Port[T]) *Port[T] {
-	d := origin(from, "AllTicks").domain
-	if d == nil {
-		panic(fmt.Sprintf("tick: AllTicks at %v takes input from %v, which is in no domain", caller(), from.node))
-	}
+	d := mustBeInside(origin(from, "AllTicks"), "AllTicks")
 	n := d.graph.NewNode("AllTicks", nil)
-	out := Out[T](n)
-	connect(n, from, out.Emit, nil, endless)
+	out := expander[T]{out: Out[T](n)}
+	connect(n, from, func(xs []T) {
+		if d.head != nil {
+			out.addAll(xs)
+		} else {
+			out.out.Emit(xs)
+		}
+	}, nil, endless)
 	n.OnRun(func() {
+		if len(out.buf) > 0 {
+			out.flush()
+		}
 		if d.cycle.ended {
-			out.End()
+			out.out.End()
 		}
 	})
-	return out
+	return out.out
+}
+
+// mustBeInside returns the domain of what leaves it.
+func mustBeInside(o *Node, operator string) *Domain {
+	if o.domain == nil {
+		panic(fmt.Sprintf("tick: %s at %v takes input from %v, which is in no domain", operator, caller(), o))
+	}
+	return o.domain
 }

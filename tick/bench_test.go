@@ -271,3 +271,48 @@ func reachable(b *testing.B, edges []pair) (n int) {
 	noError(b, g.RunTick())
 	return n
 }
+
+// A bank that gives each transfer a tick, against a loop over a map that does the same.
+func BenchmarkEach(b *testing.B) {
+	const accounts = 1 << 16
+	ts := make([]transfer, 1<<16)
+	for i := range ts {
+		ts[i] = transfer{From: i * 7919 % accounts, To: i * 104729 % accounts, Amount: i % 3}
+	}
+	b.Run("raw", func(b *testing.B) {
+		balances := map[int]int{}
+		for k := range accounts {
+			balances[k] = 1 << 30
+		}
+		made := 0
+		for b.Loop() {
+			for _, t := range ts {
+				if t.From == t.To || balances[t.From] < t.Amount {
+					continue
+				}
+				balances[t.From] -= t.Amount
+				balances[t.To] += t.Amount
+				made++
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ts)), "ns/transfer")
+	})
+	b.Run("x", func(b *testing.B) {
+		g := tick.New(tick.Options{})
+		in := tick.NewInbox(g, "in", tick.InboxOptions[transfer]{Limit: -1})
+		opening := tick.NewInbox(g, "opening", tick.InboxOptions[tick.Entry[int, int]]{Limit: -1})
+		made := 0
+		answers, _ := bank(in.Port(), opening.Port())
+		tick.ForEach(answers, func(es []tick.Entry[int, int]) { made += len(es) }, nil)
+		for k := range accounts {
+			push(b, opening, []tick.Entry[int, int]{{Key: k, Value: 1 << 30}})
+		}
+		opening.Close()
+		noError(b, g.RunAvailable())
+		for b.Loop() {
+			push(b, in, ts)
+			noError(b, g.RunAvailable())
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(ts)), "ns/transfer")
+	})
+}

@@ -83,12 +83,18 @@ func (l *Delay[T]) release() {
 
 // mustClose refuses to close a Delay or a Recursion twice, or from another graph or domain.
 func mustClose[T any](n *Node, from *Port[T]) {
-	o := origin(from, "Close of "+n.name)
+	origin(from, "Close of "+n.name)
 	if n.unclosed == "" {
 		panic(fmt.Sprintf("tick: %v is closed again at %v: merge the streams, and close once", n, caller()))
 	}
+	mustShare(n, from, "Close")
+	n.unclosed = ""
+}
+
+// mustShare refuses what goes back to n from another domain.
+func mustShare[T any](n *Node, from *Port[T], operator string) {
+	o := origin(from, operator+" of "+n.name)
 	if o.domain != n.domain && o.graph == n.graph {
 		panic(fmt.Sprintf("tick: %v is closed with %v, which has ticks of another domain: close it with a stream of its own", n, o))
 	}
-	n.unclosed = ""
 }

@@ -11,6 +11,7 @@ type Domain struct {
 	nodes   []*Node
 	entries []*entry
 	cut     *Node // has all entries enter at one point of the tick
+	head    *head // gives each item a tick, or nil: then each tick of the graph has one of the domain's
 	cycle   *cycle
 	active  bool // something waits to enter
 	running bool // the domain takes part in the current tick

@@ -98,7 +98,8 @@ type Node struct {
 	inputs []input
 	outs   []*portState
 	first  *edgeState // of inputs
-	open   int        // inputs that have not ended
+	ends   int        // inputs that n ends with
+	open   int        // those of them that have not ended
 	finish func()     // called once all inputs have ended
 	run    func()     // called once a tick, in topological order
 	reset  func()     // called after a tick of the node's domain
@@ -161,12 +162,7 @@ func (n *Node) OnReset(f func()) { n.reset = f }
 
 // restart readies n for the next tick of its domain.
 func (n *Node) restart() {
-	n.open = 0
-	for _, in := range n.inputs {
-		if in.kind == plain {
-			n.open++
-		}
-	}
+	n.open = n.ends
 	for _, p := range n.outs {
 		reopen(p)
 	}

@@ -12,6 +12,7 @@ type step struct {
 	domain *Domain // the step is for its ticks only; nil for every tick
 	run    func()
 	loop   *loopStep
+	each   *eachStep
 }
 
 func (s *step) exec(g *Graph) {
@@ -20,6 +21,10 @@ func (s *step) exec(g *Graph) {
 	}
 	if s.loop != nil {
 		s.loop.exec(g)
+		return
+	}
+	if s.each != nil {
+		s.each.exec(g)
 		return
 	}
 	g.current = s.node
@@ -91,7 +96,7 @@ func (g *Graph) order() [][]*Node {
 		}
 	}
 	for {
-		groups := components(g.nodes, (*Node).dependencies)
+		groups := components(g.standing(), (*Node).dependencies)
 		if !g.postpone(groups) {
 			return groups
 		}
@@ -120,7 +125,7 @@ func (n *Node) dependencies() (from []*Node) {
 	if n.id < 0 {
 		for _, e := range n.domain.entries {
 			if e.source != nil && !e.late {
-				from = append(from, e.source.node)
+				from = append(from, e.source.node.stands())
 			}
 		}
 		return from
@@ -130,7 +135,7 @@ func (n *Node) dependencies() (from []*Node) {
 	}
 	for _, in := range n.inputs {
 		if in.kind != untimely {
-			from = append(from, in.from.node)
+			from = append(from, in.from.node.stands())
 		}
 	}
 	return from
@@ -174,7 +179,9 @@ func inOrder(group []*Node) []*Node {
 // runsOf returns the steps of those nodes that do something of their own once a tick.
 func runsOf(nodes []*Node) (steps []step) {
 	for _, n := range nodes {
-		if n.id < 0 {
+		if n.id < 0 && n.domain.head != nil {
+			steps = append(steps, step{node: n, each: n.domain.stepsOfEach()})
+		} else if n.id < 0 {
 			steps = append(steps, step{node: n, run: n.run})
 		} else if n.run != nil {
 			steps = append(steps, step{node: n, domain: n.domain, run: n.run})

@@ -129,6 +129,7 @@ func (n *Node) listen(from *portState, end func(), kind edgeKind) *edgeState {
 	n.inputs = append(n.inputs, input{from, kind})
 	e := &edgeState{to: n, end: end}
 	if kind == plain {
+		n.ends++
 		n.open++
 		e.end = func() {
 			if end != nil {

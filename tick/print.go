@@ -19,6 +19,9 @@ func (g *Graph) String() string {
 		}
 		for _, n := range group {
 			p.node(n, "")
+			if n.id < 0 && n.domain.head != nil {
+				p.each(n.domain)
+			}
 		}
 	}
 	return p.String()
@@ -35,6 +38,17 @@ func (p *printer) loop(group []*Node) {
 		p.node(n, "  ")
 	}
 	fmt.Fprintln(p, "     end of loop")
+}
+
+// each prints what runs once for each item.
+func (p *printer) each(d *Domain) {
+	fmt.Fprintln(p, "     each item")
+	for _, group := range d.inside() {
+		for _, n := range inOrder(group) {
+			p.node(n, "  ")
+		}
+	}
+	fmt.Fprintln(p, "     end of each item")
 }
 
 func (p *printer) node(n *Node, indent string) {
