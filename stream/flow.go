@@ -24,6 +24,8 @@ type Flow struct {
 
 	recursions []*recursion
 	feedbacks  []*feedback
+	states     []*state
+	carries    []*carry
 	running    *running      // set by Run
 	started    chan struct{} // closed once running is set
 }

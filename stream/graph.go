@@ -64,6 +64,9 @@ func (f *Flow) Graph() *Graph {
 			begins[r.end] = r.node
 		}
 	}
+	for end, begin := range f.backToTicks() {
+		begins[end] = begin
+	}
 	for _, n := range f.nodes {
 		if n.drawn() != n {
 			continue
@@ -91,6 +94,11 @@ func (f *Flow) Graph() *Graph {
 			back.From, back.Back = b.closes.id, true
 			g.Edges = append(g.Edges, back)
 		}
+	}
+	for end, begin := range f.backToTicks() {
+		back := graphEdge(end.ins[0], begin)
+		back.From, back.Back = end.id, true
+		g.Edges = append(g.Edges, back)
 	}
 	return g
 }
@@ -145,6 +153,11 @@ func (f *Flow) belowTokens() map[*node]bool {
 		for _, b := range f.feedbacks {
 			if b.closes != nil && below[b.closes] && !below[b.node] {
 				below[b.node], again = true, true
+			}
+		}
+		for end, begin := range f.backToTicks() {
+			if below[end] && !below[begin] {
+				below[begin], again = true, true
 			}
 		}
 	}

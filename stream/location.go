@@ -123,6 +123,14 @@ func (Local[C]) scattered() (w Local[C])           { return w }
 func (Tick[L]) scattered() (w Tick[L])             { return w }
 func (Loop[L]) scattered() (w Loop[L])             { return w }
 
+// NeedsGround holds outside ticks and recursions, at whole places: where EachTick can begin ticks that are the same at each replica.
+type NeedsGround[L any] interface {
+	Location[L]
+	allTicksFirst() // at a Tick
+	closeFirst()    // at a Loop
+	uniteFirst()    // at Sharded and Scattered
+}
+
 // NeedsTick holds inside a tick at W, for AllTicks to leave.
 type NeedsTick[L, W any] interface {
 	Location[L]

@@ -25,7 +25,7 @@ func (k Keyed[K, V, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Gr
 // Lookup pairs each value with the one that its key has in the table, and keeps the delivery; what has none is dropped. It
 // demands a Final table, waits for it, and holds what has come until then.
 func (k Keyed[K, V, L, D]) Lookup[A, X any, Grow props.NeedsFinal](t Table[K, A, L, Grow], f func(V, A) X) Keyed[K, X, L, D] {
-	return keyedOf[K, X, L, D](lookedUp[K](k.keyed, t.table, f))
+	return keyedOf[K, X, L, D](lookedUpIn[K](k.keyed, t.table, f))
 }
 
 // SemiJoin keeps the values whose key is in there, and the delivery. It demands there complete, and whole keys; it waits for
@@ -66,7 +66,7 @@ func together[T, A, U any](in, cell *node, f func(T, A) U) *node {
 	return binary(in, cell, "With", func(p *tick.Port[T], c *tick.Port[A]) *tick.Port[U] { return tick.With(p, c, f) })
 }
 
-func lookedUp[K comparable, V, A, X any](probe, from *node, f func(V, A) X) *node {
+func lookedUpIn[K comparable, V, A, X any](probe, from *node, f func(V, A) X) *node {
 	given("Lookup", f == nil)
 	return binary(probe, from, "Lookup", func(p *tick.Port[Entry[K, V]], t *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, X]] {
 		return tick.Lookup(p, t, f)

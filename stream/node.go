@@ -21,6 +21,7 @@ type node struct {
 	scope *scope // the tick or loop that it is inside of, or nil
 	ins   []*node
 	uses  int    // by operators and sinks
+	each  *node  // gives its items ticks of their own, or nil
 	ended func() // of a sink, called after the run
 
 	// for the graph
@@ -108,13 +109,18 @@ func (n *node) valid(op string) *node {
 
 // mustMeet refuses two inputs of one operator that do not live together.
 func (n *node) mustMeet(op string, other *node) {
+	n.mustBeAt(op, other)
+	n.scope.mustMeet(op, other.scope)
+}
+
+// mustBeAt refuses an input that lives elsewhere, or in another flow.
+func (n *node) mustBeAt(op string, other *node) {
 	if n.flow != other.flow {
 		misuse(op, "its inputs come from two flows, %q and %q: build both sides from the places of one flow", n.flow.name, other.flow.name)
 	}
 	if n.at != other.at {
 		misuse(op, "its inputs live at two places, %v and %v: bring one to the other by Send", n.at, other.at)
 	}
-	n.scope.mustMeet(op, other.scope)
 }
 
 // weaken is n under another type.

@@ -129,15 +129,15 @@ func expandedKeyed[K comparable, S, V, U any](in *node, op string, step func(*S,
 	return unary(in, op, func(p *tick.Port[Entry[K, V]]) *tick.Port[Entry[K, U]] { return tick.ExpandKeyed(p, step, end) })
 }
 
-// latest is the last item so far, if there is one.
-type latest[T any] struct {
+// latestItem is the last item so far, if there is one.
+type latestItem[T any] struct {
 	x     T
 	there bool
 }
 
-func keepLast[T any](l *latest[T], x T, _ func(T)) { *l = latest[T]{x, true} }
+func keepLast[T any](l *latestItem[T], x T, _ func(T)) { *l = latestItem[T]{x, true} }
 
-func yieldLast[T any](l *latest[T], yield func(T)) {
+func yieldLast[T any](l *latestItem[T], yield func(T)) {
 	if l.there {
 		yield(l.x)
 	}

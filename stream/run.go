@@ -259,6 +259,7 @@ func (f *Flow) check() error {
 			report(b.node, "the feedback is never closed: say what comes round, by Close")
 		}
 	}
+	f.checkTicks(report)
 	sent := map[uintptr]*node{}
 	for _, n := range f.nodes {
 		if n.flow != f {

@@ -10,6 +10,7 @@ type scope struct {
 	site   tick.Site
 	loop   bool
 	merged *scope // a tick that this one has become
+	head   *node  // gives each item a tick, or nil: the tick is one of batches and snapshots
 }
 
 // newTick starts a tick of its own; it becomes one with each that it meets.
@@ -32,8 +33,18 @@ func (s *scope) mustMeet(op string, other *scope) {
 		if a.loop {
 			misuse(op, "its inputs are inside two recursions, begun at %v and %v: bring the other's result in by Enter", a.site, b.site)
 		}
+		if a.head != nil || b.head != nil {
+			misuse(op, "its inputs are inside different ticks, begun by %s at %v and by %s at %v: EachTick's are its own, and only what is the same in each may enter them, by EnterWhole, EnterCell or StateOf", a.begunBy(), a.site, b.begunBy(), b.site)
+		}
 		b.merged = a
 	}
+}
+
+func (s *scope) begunBy() string {
+	if s.head != nil {
+		return "EachTick"
+	}
+	return "a batch or a snapshot"
 }
 
 // tick returns the tick that s is inside of, through any recursions, or nil.

@@ -50,7 +50,7 @@ func (o options) flow(show func(Session), not *counts) *stream.Flow {
 	sessions, late := hits.
 		KeyBy(func(h Hit) string { return h.Host }).
 		Map(func(h Hit) visit { return visit{h.At, h.Bytes} }). // what an open session holds
-		Windows(stream.Sessions(o.gap, visit.time)) // by the hits' own time: no clock, and no token
+		Windows(stream.Sessions(o.gap, visit.time))             // by the hits' own time: no clock, and no token
 	sessions.
 		Flat(session).
 		Sort(byHost).
