@@ -22,17 +22,16 @@ type DomPair[A Lattice[A], B Lattice[B]] struct {
 
 // Join keeps the pair with the larger key.
 func (a DomPair[A, B]) Join(b DomPair[A, B]) (DomPair[A, B], bool) {
-	switch Compare(a.Key, b.Key) {
-	case Equal:
-		value, grew := a.Value.Join(b.Value)
-		return DomPair[A, B]{a.Key, value}, grew
-	case Greater:
-		return a, false
-	case Less:
-		return DomPair[A, B]{Clone(b.Key), Clone(b.Value)}, true
-	default:
-		key, _ := a.Key.Join(b.Key)
+	if key, grew := a.Key.Join(b.Key); grew {
+		if Leq(key, b.Key) {
+			return DomPair[A, B]{key, Clone(b.Value)}, true
+		}
 		return DomPair[A, B]{Key: key}, true
+	} else if !Leq(key, b.Key) {
+		return DomPair[A, B]{key, a.Value}, false
+	} else {
+		value, grew := a.Value.Join(b.Value)
+		return DomPair[A, B]{key, value}, grew
 	}
 }
 

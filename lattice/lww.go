@@ -46,36 +46,34 @@ func (a LWW[V]) Get() (V, bool) { return a.live().V, a.Ok }
 
 // Join keeps the later write.
 func (a LWW[V]) Join(b LWW[V]) (LWW[V], bool) {
-	if a.compare(b) < 0 {
+	if b.after(&a) {
 		return b.live(), true
 	}
 	return a.live(), false
 }
 
 // Leq reports whether a's write is not the later.
-func (a LWW[V]) Leq(b LWW[V]) bool { return a.compare(b) <= 0 }
+func (a LWW[V]) Leq(b LWW[V]) bool { return !a.after(&b) }
 
 // live is the register without the value that a delete made elsewhere may still carry.
 func (a LWW[V]) live() LWW[V] {
 	if !a.Ok {
-		return Delete[V](a.At)
+		return LWW[V]{At: a.At}
 	}
 	return a
 }
 
-func (a LWW[V]) compare(b LWW[V]) int {
-	order := a.At.Compare(b.At)
+// after reports whether a's write is the later one.
+func (a *LWW[V]) after(b *LWW[V]) bool {
 	switch {
-	case order != 0:
-		return order
-	case a.Ok && b.Ok:
-		return cmp.Compare(a.V, b.V)
-	case b.Ok:
-		return -1
-	case a.Ok:
-		return 1
+	case a.At.Time != b.At.Time:
+		return a.At.Time > b.At.Time
+	case a.At.By != b.At.By:
+		return a.At.By > b.At.By
+	case a.Ok != b.Ok:
+		return a.Ok
 	default:
-		return 0
+		return a.Ok && a.V > b.V
 	}
 }
 

@@ -32,10 +32,10 @@ func (a WithTop[A]) Get() (A, bool) {
 // Join joins the values; the top stays.
 func (a WithTop[A]) Join(b WithTop[A]) (WithTop[A], bool) {
 	if a.Beyond || b.Beyond {
-		return AtTop[A](), !a.Beyond
+		return WithTop[A]{Beyond: true}, !a.Beyond
 	}
 	v, grew := a.V.Join(b.V)
-	return WithTopOf(v), grew
+	return WithTop[A]{V: v}, grew
 }
 
 // Leq compares the values; all lie below the top.

@@ -13,7 +13,8 @@ import (
 )
 
 // Bits is a set of integers that grows by union, compressed: a long run of neighbours takes some bytes, and integers that
-// lie near each other take two bytes each at most.
+// lie near each other take two bytes each at most. It is for numbers that are given out one by one, or that have 32 bits. Of
+// numbers that are spread over all 64 bits, as hashes are, each takes more than in a map; use [lattice.TwoPhaseSet] for them.
 //
 // The order is inclusion, bottom is the empty set, and grew means that an integer was new. A join costs a walk over the
 // compressed pieces of both sets.
