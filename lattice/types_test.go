@@ -34,7 +34,6 @@ func TestLatticeTypes(t *testing.T) {
 }
 
 type (
-	mark    = lattice.Dot[bool]
 	orset   = lattice.ORSet[bool, bool]
 	clock   = lattice.VectorClock[string]
 	version = lattice.DomPair[lattice.VectorClock[bool], lattice.SetUnion[bool]]
@@ -42,9 +41,8 @@ type (
 
 // Values that make a type small.
 var (
-	few   = proptest.Values[lattice.Nat](0, 1, 2)
-	three = proptest.Values("a", "b", "c")
-	dots  = proptest.Values[uint64](1, 2)
+	few  = proptest.Values[lattice.Nat](0, 1, 2)
+	dots = proptest.Values[uint64](1, 2)
 )
 
 // The types of one value, of versions, and of counts.

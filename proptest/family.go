@@ -1,6 +1,7 @@
 package proptest
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/calmflow/calm/lattice"
@@ -138,7 +139,7 @@ func (p family) checkSome(t *rapid.T) *refutation {
 			return found
 		}
 		for _, b := range []any{p.argument.Bottom(), a, c, p.argument.join(a, c)} {
-			if found := p.before(b).checkBoth(d, e); found != nil {
+			if found := cmp.Or(p.before(b).checkBoth(d, e), p.before(b).checkAtoms(d, e)); found != nil {
 				return found
 			}
 		}
@@ -152,7 +153,7 @@ func (p family) checkFamily(firsts []any, a, c any) *refutation {
 		if found := p.checkFirst(e, firsts[(i+1)%len(firsts)], a); found != nil {
 			return found
 		}
-		if found := p.after(e).checkBoth(a, c); found != nil {
+		if found := cmp.Or(p.after(e).checkBoth(a, c), p.after(e).checkAtoms(a, c)); found != nil {
 			return found
 		}
 	}
