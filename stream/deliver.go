@@ -23,7 +23,7 @@ func (k Keyed[K, V, L, D]) Deliver[
 	_ props.Is[L, Where], _ props.Is[K, Key],
 ](to To, by func() Link[D, E, By]) Stream[V, Local[C], W] {
 	sent := carried(k.keyed, "Deliver", placeAt("Deliver", to), linkOf("Deliver", by), toNamed[C, Key, V](), noSender[Entry[Key, V]])
-	return streamOf[V, Local[C], W](valuesOf[Key, V](sent))
+	return streamOf[V, Local[C], W](valuesOf[Key, V](sent, "Deliver"))
 }
 
 // Route brings to each member of a cluster, or to each client, what has its name, keyed by sender. It demands senders that each
@@ -50,10 +50,6 @@ func toNamed[C any, K NamesMember[C], V any]() route[Entry[K, V]] {
 			}
 		}
 	}
-}
-
-func valuesOf[K comparable, V any](in *node) *node {
-	return mapped(in, "Deliver", func(e Entry[K, V]) V { return e.Value })
 }
 
 func bySenderUnnamed[From any, K comparable, V any](sender int, es []Entry[K, V]) []Entry[Member[From], V] {

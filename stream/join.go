@@ -22,8 +22,7 @@ func (k Keyed[K, V, L, D]) Join[
 func (k Keyed[K, V, L, D]) JoinAll[
 	W, X any, Whole props.NeedsBag, Where NeedsWholeKeys[Where], _ props.Is[L, Where],
 ](other Keyed[K, W, L, Whole], f func(V, W) X) Keyed[K, X, L, D] {
-	arrange := is[Whole, props.Bag]() && (is[D, props.Ordered]() || is[D, props.List]())
-	return keyedOf[K, X, L, D](joinedAll[K](k.keyed, other.keyed, arrange, f))
+	return keyedOf[K, X, L, D](joinedAll[K](k.keyed, other.keyed, needsOrder[D, Whole](), f))
 }
 
 // AntiJoin keeps the values whose key is not in gone, and the delivery. It demands gone complete, and whole keys; it waits
@@ -41,11 +40,7 @@ func joined[K comparable, V, W, X any](left, right *node, f func(V, W) X) *node 
 
 func joinedAll[K comparable, V, W, X any](probe, build *node, arrange bool, f func(V, W) X) *node {
 	given("JoinAll", f == nil)
-	var sort func([]W)
-	if arrange {
-		mustEncode[W]("JoinAll")
-		sort = canon.Sorter[W](nil)
-	}
+	sort := arranging[W]("JoinAll", arrange)
 	return binary(probe, build, "JoinAll", func(p *tick.Port[Entry[K, V]], b *tick.Port[Entry[K, W]]) *tick.Port[Entry[K, X]] {
 		return tick.JoinAll(p, b, sort, f)
 	})
@@ -53,4 +48,18 @@ func joinedAll[K comparable, V, W, X any](probe, build *node, arrange bool, f fu
 
 func antiJoined[K comparable, V, W any](keep, gone *node) *node {
 	return binary(keep, gone, "AntiJoin", tick.AntiJoin[K, V, W])
+}
+
+// needsOrder says that a result in order is made with a whole side that has no order of its own.
+func needsOrder[D, Whole any]() bool {
+	return is[Whole, props.Bag]() && (is[D, props.Ordered]() || is[D, props.List]())
+}
+
+// arranging puts items in the order of their canonical bytes; it is nil if they are to stay as they are.
+func arranging[T any](op string, arrange bool) func([]T) {
+	if !arrange {
+		return nil
+	}
+	mustEncode[T](op)
+	return canon.Sorter[T](nil)
 }

@@ -80,7 +80,7 @@ func (k Keyed[K, V, L, D]) Values[
 	Where ScattersAs[Where, W], W Location[W], How props.MixesTo[E], E props.Delivery,
 	_ props.Is[L, Where], _ props.Is[D, How],
 ]() Stream[V, W, E] {
-	return streamOf[V, W, E](mapped(k.keyed, "Values", func(e Entry[K, V]) V { return e.Value }))
+	return streamOf[V, W, E](valuesOf[K, V](k.keyed, "Values"))
 }
 
 // Entries yields keys with their values: the order is lost, and what was sharded is then scattered.
@@ -108,6 +108,10 @@ func (k Keyed[K, V, L, D]) Unique[
 	_ props.Is[V, What], _ props.Is[L, Where], _ props.Is[D, How],
 ]() Keyed[K, V, L, W] {
 	return keyedOf[K, V, L, W](uniqued[Entry[K, What]](k.keyed))
+}
+
+func valuesOf[K comparable, V any](in *node, op string) *node {
+	return mapped(in, op, func(e Entry[K, V]) V { return e.Value })
 }
 
 func mappedKeyed[K comparable, V, U any](in *node, op string, nil bool, f func(K, V) U) *node {

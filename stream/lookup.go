@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
 )
@@ -49,8 +48,7 @@ func (k Keyed[K, V, L, D]) SemiJoinGrowing[
 func (s Stream[T, L, D]) CrossProduct[
 	U, X any, Whole props.NeedsBag, Where NeedsWhole[Where], _ props.Is[L, Where],
 ](others Stream[U, L, Whole], f func(T, U) X) Stream[X, L, D] {
-	arrange := is[Whole, props.Bag]() && (is[D, props.Ordered]() || is[D, props.List]())
-	return streamOf[X, L, D](crossed(s.stream, others.stream, arrange, f))
+	return streamOf[X, L, D](crossed(s.stream, others.stream, needsOrder[D, Whole](), f))
 }
 
 // CrossProductGrowing pairs each item of one side with each of the other, as they come; the order is lost. Both sides are
@@ -83,11 +81,7 @@ func awaited[K comparable, V, W any](in, there *node) *node {
 
 func crossed[T, U, X any](in, others *node, arrange bool, f func(T, U) X) *node {
 	given("CrossProduct", f == nil)
-	var sort func([]U)
-	if arrange {
-		mustEncode[U]("CrossProduct")
-		sort = canon.Sorter[U](nil)
-	}
+	sort := arranging[U]("CrossProduct", arrange)
 	return binary(in, others, "CrossProduct", func(p *tick.Port[T], o *tick.Port[U]) *tick.Port[X] { return tick.Cross(p, o, sort, f) })
 }
 

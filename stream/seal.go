@@ -48,30 +48,21 @@ type sealing[V any] struct {
 	sealed bool
 }
 
-// parcelled is a group, or a value that is late.
-type parcelled[V, What any] struct {
-	group []What
-	value V
-	late  bool
-}
-
 func sealedInBand[K comparable, V, What any](in *node, last func(V) bool) (groups, late *node) {
 	given("SealInBand", last == nil)
-	step := func(s *sealing[What], v V, yield func(parcelled[V, What])) {
+	step := func(s *sealing[What], v V, yield func([]What)) (inTime bool) {
 		if s.sealed {
-			yield(parcelled[V, What]{value: v, late: true})
-			return
+			return false
 		}
 		s.values = append(s.values, any(v).(What))
 		if last(v) {
-			yield(parcelled[V, What]{group: s.values})
+			yield(s.values)
 			*s = sealing[What]{sealed: true}
 		}
+		return true
 	}
 	return twofold(in, "SealInBand", func(p *tick.Port[Entry[K, V]]) (*tick.Port[Entry[K, []What]], *tick.Port[Entry[K, V]]) {
-		return tick.Split(tick.ExpandKeyed(p, step, nil), func(e Entry[K, parcelled[V, What]]) (Entry[K, []What], Entry[K, V], bool) {
-			return Entry[K, []What]{Key: e.Key, Value: e.Value.group}, Entry[K, V]{Key: e.Key, Value: e.Value.value}, !e.Value.late
-		})
+		return tick.ExpandInTime(p, step, nil)
 	})
 }
 

@@ -81,13 +81,6 @@ func (k Keyed[K, V, L, D]) Windows[
 	return keyedOf[K, Window[What], L, D](w), keyedOf[K, V, L, D](l)
 }
 
-// timely is a window, or a value that is late.
-type timely[V, What any] struct {
-	window Window[What]
-	value  V
-	late   bool
-}
-
 func windowed[K comparable, V, What any](in *node, w *windower[V], complete bool) (windows, late *node) {
 	if w == nil {
 		misuse("Windows", "the windower is the zero value: make one by Sessions, Tumbling or Sliding")
@@ -97,23 +90,19 @@ func windowed[K comparable, V, What any](in *node, w *windower[V], complete bool
 		put = (*openWindows[What]).session
 	}
 	spans := spans{w.gap, w.size, w.every}
-	step := func(open *openWindows[What], v V, yield func(timely[V, What])) {
-		if !put(open, spans, w.at(v).UnixNano(), any(v).(What), func(x Window[What]) { yield(timely[V, What]{window: x}) }) {
-			yield(timely[V, What]{value: v, late: true})
-		}
+	step := func(open *openWindows[What], v V, yield func(Window[What])) (inTime bool) {
+		return put(open, spans, w.at(v).UnixNano(), any(v).(What), yield)
 	}
-	end := func(open *openWindows[What], yield func(timely[V, What])) {
+	end := func(open *openWindows[What], yield func(Window[What])) {
 		for _, x := range open.open {
-			yield(timely[V, What]{window: x})
+			yield(x)
 		}
 	}
 	if !complete {
 		end = nil
 	}
 	return twofold(in, "Windows", func(p *tick.Port[Entry[K, V]]) (*tick.Port[Entry[K, Window[What]]], *tick.Port[Entry[K, V]]) {
-		return tick.Split(tick.ExpandKeyed(p, step, end), func(e Entry[K, timely[V, What]]) (Entry[K, Window[What]], Entry[K, V], bool) {
-			return Entry[K, Window[What]]{Key: e.Key, Value: e.Value.window}, Entry[K, V]{Key: e.Key, Value: e.Value.value}, !e.Value.late
-		})
+		return tick.ExpandInTime(p, step, end)
 	})
 }
 

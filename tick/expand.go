@@ -29,18 +29,39 @@ func Expand[S, T, U any](in *Port[T], step func(s *S, x T, yield func(U)), end f
 // ExpandKeyed is Expand with a state for each key, of which it holds all. What is left at the end comes key by key, in the
 // order of the keys' first use.
 func ExpandKeyed[K comparable, S, V, U any](in *Port[Entry[K, V]], step func(s *S, v V, yield func(U)), end func(s *S, yield func(U))) *Port[Entry[K, U]] {
+	out, _ := expandKeyed(in, nil, func(s *S, v V, yield func(U)) bool {
+		step(s, v, yield)
+		return true
+	}, end)
+	return out
+}
+
+// ExpandInTime is ExpandKeyed that hands the values for which step does not hold on to late.
+func ExpandInTime[K comparable, S, V, U any](in *Port[Entry[K, V]], step func(s *S, v V, yield func(U)) (inTime bool), end func(s *S, yield func(U))) (out *Port[Entry[K, U]], late *Port[Entry[K, V]]) {
+	return expandKeyed(in, Out[Entry[K, V]], step, end)
+}
+
+func expandKeyed[K comparable, S, V, U any](in *Port[Entry[K, V]], second func(*Node) *Port[Entry[K, V]], step func(*S, V, func(U)) bool, end func(*S, func(U))) (*Port[Entry[K, U]], *Port[Entry[K, V]]) {
 	o := origin(in, "Expand")
 	n := o.graph.NewNode("Expand", o.domain)
-	out := &expander[Entry[K, U]]{out: Out[Entry[K, U]](n)}
+	out, late := &expander[Entry[K, U]]{out: Out[Entry[K, U]](n)}, &expander[Entry[K, V]]{}
+	if second != nil {
+		late.out = second(n)
+	}
 	states := newTable[K, S]()
 	var key K
 	yield := func(u U) { out.add(Entry[K, U]{key, u}) }
 	Connect(n, in, func(es []Entry[K, V]) {
 		for i := range es {
 			key = es[i].Key
-			step(states.of(key), es[i].Value, yield)
+			if !step(states.of(key), es[i].Value, yield) {
+				late.add(es[i])
+			}
 		}
 		out.flush()
+		if len(late.buf) > 0 {
+			late.flush()
+		}
 	}, nil)
 	n.OnEnd(func() {
 		if end != nil {
@@ -52,9 +73,12 @@ func ExpandKeyed[K comparable, S, V, U any](in *Port[Entry[K, V]], step func(s *
 		}
 		states.clear()
 		out.out.End()
+		if late.out != nil {
+			late.out.End()
+		}
 	})
 	n.OnReset(states.clear)
-	return out.out
+	return out.out, late.out
 }
 
 // Partition hands each item on to yes if keep holds for it, and to no otherwise.

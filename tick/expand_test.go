@@ -177,3 +177,39 @@ func TestZipFarAhead(t *testing.T) {
 		equal(t, 0, x)
 	}
 }
+
+// Each key yields its values, until one of them is 9; what comes after that is late.
+func TestExpandInTime(t *testing.T) {
+	type entry = tick.Entry[int, int]
+	entries := rapid.Custom(func(t *rapid.T) entry { return entry{rapid.IntRange(0, 2).Draw(t, "key"), digits.Draw(t, "value")} })
+	untilNine := func(over *bool, x int, yield func(int)) bool {
+		if *over {
+			return false
+		}
+		*over = x == 9
+		yield(x)
+		return true
+	}
+	for name, which := range map[string]bool{"in time": true, "late": false} {
+		t.Run(name, func(t *testing.T) {
+			modelled(t, entries,
+				func(p *tick.Port[entry]) *tick.Port[entry] {
+					out, late := tick.ExpandInTime(p, untilNine, nil)
+					if which {
+						return out
+					}
+					return late
+				},
+				func(es []entry) (all []entry) {
+					over := map[int]bool{}
+					for _, e := range es {
+						if over[e.Key] != which {
+							all = append(all, e)
+						}
+						over[e.Key] = over[e.Key] || e.Value == 9
+					}
+					return all
+				})
+		})
+	}
+}

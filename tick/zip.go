@@ -2,9 +2,8 @@ package tick
 
 // Chain hands on the items of first, and when it has ended those of next, which it holds until then.
 func Chain[T any](first, next *Port[T]) *Port[T] {
-	o := origin(first, "Chain")
-	n := o.graph.NewNode("Chain", o.domain)
-	out := Out[T](n)
+	out := stage[T, T](first, "Chain")
+	n := out.node
 	var held turns[T]
 	ended := false
 	Connect(n, first, out.emit, func() {
@@ -18,7 +17,6 @@ func Chain[T any](first, next *Port[T]) *Port[T] {
 			held.add(xs)
 		}
 	}, nil)
-	n.OnEnd(out.End)
 	n.OnReset(func() { ended = false })
 	return out
 }

@@ -33,8 +33,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/calmflow/calm/io/file"
-	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -62,7 +61,7 @@ func (o options) flow(show func(stream.Member[Replica], Order)) *stream.Flow {
 	f.Seed = o.seed
 	shop, replicas := f.Process[Shop](), f.Cluster[Replica](o.replicas)
 
-	checkouts, operations := o.lines(shop).
+	checkouts, operations := input.Lines(shop, o.stdin, o.paths...).
 		Enumerate(parse).
 		Open(). // customers come and go: nobody waits for the last one
 		KeyBy(func(t Told) string { return t.Session }).
@@ -98,13 +97,6 @@ func bought(all []Operation) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-func (o options) lines(at stream.Process[Shop]) stream.Stream[string, stream.Process[Shop], props.List] {
-	if len(o.paths) == 0 {
-		return stream.Lines(at, o.stdin)
-	}
-	return file.Lines(at, o.paths...)
 }
 
 // options say what is sold, and who keeps the carts.

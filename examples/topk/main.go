@@ -18,12 +18,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
-	"unicode"
 
-	"github.com/calmflow/calm/io/file"
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/lattice"
-	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -41,8 +38,8 @@ func (o options) flow(show func([]Row)) *stream.Flow {
 	f.Logger = slog.New(slog.DiscardHandler) // run prints the error
 	reader, counters := f.Process[Reader](), f.Cluster[Counter](o.shards)
 
-	o.lines(reader).
-		FlatMap(words).
+	input.Lines(reader, o.stdin, o.paths...).
+		FlatMap(input.Words).
 		KeyBy(itself).
 		Shard(counters, stream.FIFO).
 		Count(). // per word, and a word has one shard: after RoundRobin in place of Shard this would not compile
@@ -53,27 +50,10 @@ func (o options) flow(show func([]Row)) *stream.Flow {
 	return f
 }
 
-func (o options) lines(at stream.Process[Reader]) stream.Stream[string, stream.Process[Reader], props.List] {
-	if len(o.paths) == 0 {
-		return stream.Lines(at, o.stdin)
-	}
-	return file.Lines(at, o.paths...)
-}
-
 func itself(word string) string { return word }
 
 // byCount puts frequent words first, and equally frequent ones in the order of their bytes.
 func byCount(a, b Row) int { return cmp.Or(cmp.Compare(b.Value, a.Value), cmp.Compare(a.Key, b.Key)) }
-
-// words are the runs of letters and digits of a text, in lower case. Each is a copy, so that a word that is kept does not
-// keep its line.
-func words(text string) []string {
-	ws := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for i, w := range ws {
-		ws[i] = strings.Clone(strings.ToLower(w))
-	}
-	return ws
-}
 
 // options say what is counted, and by how many.
 type options struct {
@@ -100,10 +80,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 		err = write(stdout, top)
 	}
 	if err != nil {
-		if bad := (*file.Error)(nil); errors.As(err, &bad) {
-			err = bad // which file, and which line of it, is all that a user needs
-		}
-		fmt.Fprintln(stderr, "topk:", err)
+		fmt.Fprintln(stderr, "topk:", input.Cause(err))
 		return 1
 	}
 	return 0

@@ -11,12 +11,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/calmflow/calm/examples/internal/input"
 )
 
 // reference counts the words with a map, sorts all, and cuts.
 func reference(k int, text string) string {
 	counts := map[string]int{}
-	for _, w := range words(text) {
+	for _, w := range input.Words(text) {
 		counts[w]++
 	}
 	all := []string{}

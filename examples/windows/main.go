@@ -20,9 +20,8 @@ import (
 	"os/signal"
 	"time"
 
-	"github.com/calmflow/calm/io/file"
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/lattice"
-	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -46,7 +45,7 @@ func (o options) flow(show func(Session), not *counts) *stream.Flow {
 	f.Logger = slog.New(slog.DiscardHandler) // run prints the error
 	node := f.Process[Node]()
 
-	hits, failed := o.lines(node).Try(parse)
+	hits, failed := input.Lines(node, o.stdin, o.paths...).Try(parse)
 	sessions, late := hits.
 		KeyBy(func(h Hit) string { return h.Host }).
 		Map(func(h Hit) visit { return visit{h.At, h.Bytes} }). // what an open session holds
@@ -75,13 +74,6 @@ func session(host string, w stream.Window[visit]) Session {
 
 func byHost(a, b Session) int {
 	return cmp.Or(cmp.Compare(a.Host, b.Host), cmp.Compare(a.From, b.From))
-}
-
-func (o options) lines(at stream.Process[Node]) stream.Stream[string, stream.Process[Node], props.List] {
-	if len(o.paths) == 0 {
-		return stream.Lines(at, o.stdin)
-	}
-	return file.Lines(at, o.paths...)
 }
 
 // options say what is read, and how long a session may pause.

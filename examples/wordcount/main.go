@@ -20,10 +20,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
-	"unicode"
 
-	"github.com/calmflow/calm/io/file"
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
@@ -54,7 +52,7 @@ func (o options) flow(answers *answers) *stream.Flow {
 	f.Seed = o.seed
 	reader := f.Process[Reader]()
 
-	lines := o.lines(reader)
+	lines := input.Lines(reader, o.stdin, o.paths...)
 	lines.Unordered().FlatMap(o.words).Pipe(ranked).ForEach(answers.oneNode)
 	if o.replicas == 0 {
 		return f
@@ -71,23 +69,6 @@ func (o options) flow(answers *answers) *stream.Flow {
 		Map(func(l Line) string { return l.Text }).
 		FlatMap(o.words).Pipe(ranked).ForEachMember(answers.repeated)
 	return f
-}
-
-func (o options) lines(at stream.Process[Reader]) stream.Stream[string, stream.Process[Reader], props.List] {
-	if len(o.paths) == 0 {
-		return stream.Lines(at, o.stdin)
-	}
-	return file.Lines(at, o.paths...)
-}
-
-// words are the runs of letters and digits of a text, in lower case. Each is a copy, so that a word that is kept does not
-// keep its line.
-func words(text string) []string {
-	ws := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for i, w := range ws {
-		ws[i] = strings.Clone(strings.ToLower(w))
-	}
-	return ws
 }
 
 func itself(word string) string { return word }
@@ -113,7 +94,9 @@ func (o options) count(ctx context.Context) ([]Row, error) {
 	return a.one, a.agree(o.replicas)
 }
 
-func main() { os.Exit(run(os.Args[1:], options{stdin: os.Stdin, words: words}, os.Stdout, os.Stderr)) }
+func main() {
+	os.Exit(run(os.Args[1:], options{stdin: os.Stdin, words: input.Words}, os.Stdout, os.Stderr))
+}
 
 func run(args []string, o options, stdout, stderr io.Writer) (code int) {
 	flags := flag.NewFlagSet("wordcount", flag.ContinueOnError)
@@ -141,10 +124,7 @@ func run(args []string, o options, stdout, stderr io.Writer) (code int) {
 		err = write(stdout, rows)
 	}
 	if err != nil {
-		if bad := (*file.Error)(nil); errors.As(err, &bad) {
-			err = bad // which file, and which line of it, is all that a user needs
-		}
-		fmt.Fprintln(stderr, "wordcount:", err)
+		fmt.Fprintln(stderr, "wordcount:", input.Cause(err))
 		return 1
 	}
 	return 0

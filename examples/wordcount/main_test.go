@@ -18,6 +18,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/internal/exe"
 )
 
@@ -59,7 +60,7 @@ func reference(texts ...string) string {
 func counted(t *testing.T, o options) string {
 	t.Helper()
 	if o.words == nil {
-		o.words = words
+		o.words = input.Words
 	}
 	rows, err := o.count(t.Context())
 	if err != nil {
@@ -147,7 +148,7 @@ func TestReplicasThatDisagreeAreNamed(t *testing.T) {
 		if calls.Add(1) == 5 {
 			return nil
 		}
-		return words(text)
+		return input.Words(text)
 	}
 	var stdout, stderr bytes.Buffer
 	o := options{stdin: strings.NewReader("a b\na\n"), words: forgetful}
@@ -268,7 +269,7 @@ func TestCancelled(t *testing.T) {
 	seen := func(text string) []string {
 		cancel()
 		in.Close() // a pipe of this kind has no deadline for its reads
-		return words(text)
+		return input.Words(text)
 	}
 	go io.WriteString(out, "a line\n")
 	if _, err := (options{stdin: in, words: seen}).count(ctx); err != context.Canceled {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/calmflow/calm/examples/internal/input"
 	"github.com/calmflow/calm/io/file"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
@@ -55,8 +56,5 @@ func Cause(err error) error {
 	if bad := (*Error)(nil); errors.As(err, &bad) {
 		return bad
 	}
-	if bad := (*file.Error)(nil); errors.As(err, &bad) {
-		return bad
-	}
-	return err
+	return input.Cause(err)
 }
