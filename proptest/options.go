@@ -14,6 +14,8 @@ type settings struct {
 	gens   map[reflect.Type]*rapid.Generator[any]
 	values map[reflect.Type][]any
 	sent   map[reflect.Type][]any
+
+	always, eventually []property
 }
 
 func settingsOf(options []Option) *settings {

@@ -1,6 +1,7 @@
 package proptest
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -12,9 +13,12 @@ import (
 type refutation struct {
 	subject string // the type or claim that is refuted; whoever knows it sets it
 	law     string // what was found: the sentence after "subject: "
+	like    string // what all that break the same have in common, if it is not law
 	lines   []line
 	remedy  string
 	again   string // how to run it again
+	seed    uint64 // of a simulation
+	alone   bool   // ... of one node
 }
 
 // line is one value of a counterexample, printed when the line was made: the value may change later.
@@ -41,6 +45,9 @@ func refute(law, remedy string, lines ...line) *refutation {
 	return &refutation{law: law, remedy: remedy, lines: lines}
 }
 
+// kind is the same for all refutations that show the same.
+func (r *refutation) kind() string { return cmp.Or(r.like, r.law) }
+
 // Error is the counterexample as one block: what is refuted, each value, what to do, how to run it again.
 func (r *refutation) Error() string {
 	lines := r.lines
@@ -55,7 +62,11 @@ func (r *refutation) Error() string {
 		width = max(width, len([]rune(l.label)))
 	}
 	var block strings.Builder
-	fmt.Fprintf(&block, "proptest: %s: %s", r.subject, r.law)
+	block.WriteString("proptest: ")
+	if r.subject != "" {
+		block.WriteString(r.subject + ": ")
+	}
+	block.WriteString(r.law)
 	for _, l := range lines {
 		value := l.shown
 		if hidesDifference(l, r.lines) {

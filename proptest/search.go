@@ -17,7 +17,7 @@ func search(name string, property func(*rapid.T) *refutation) (cases int, err er
 		cases++
 		if found := property(t); found != nil {
 			last = found
-			t.Fatal(found.law) // the same words for all that break one law, so that shrinking stays with it
+			t.Fatal(found.kind()) // the same words for all that break one law, so that shrinking stays with it
 		}
 	})
 	switch {

@@ -22,6 +22,10 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 	mustEncode[T](op)
 	n := in.then(op)
 	n.at, n.scope = to, nil
+	if s := in.flow.sim; s != nil {
+		by = s.wire(n, by)
+		n.read = readItem[T]
+	}
 	n.wire = by.name
 	if by.claim != nil {
 		n.claims = append(n.claims, by.name)
@@ -86,9 +90,9 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 		n.hop.senders.Add(1)
 	}
 	codec := canon.Codec[T]{}
-	open := outgoing[T, U]{m: m, n: n, by: by, open: map[int]func(Parcel){}, wrap: wrap}
+	open := outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]func(Parcel){}, wrap: wrap}
 	open.parcels.Store(1)
-	tick.ForEach(from, func(xs []T) {
+	deal := func(xs []T) {
 		route(xs, bs.members(), func(xs []T, to ...int) {
 			frame, err := codec.Append(nil, xs)
 			if err != nil {
@@ -109,7 +113,29 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 				}
 			}
 		})
-	}, open.arrived)
+	}
+	if by.single {
+		deal = one(deal)
+	}
+	tick.ForEach(from, deal, open.arrived)
+}
+
+// one calls f with each item alone.
+func one[T any](f func([]T)) func([]T) {
+	return func(xs []T) {
+		for i := range xs {
+			f(xs[i : i+1])
+		}
+	}
+}
+
+// readItem is what a frame of one item holds.
+func readItem[T any](frame []byte) any {
+	xs, err := (canon.Codec[T]{}).Decode(frame)
+	if err != nil || len(xs) != 1 {
+		return err
+	}
+	return xs[0]
 }
 
 func unencoded[T any](err error) error {

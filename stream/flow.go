@@ -28,6 +28,7 @@ type Flow struct {
 	carries    []*carry
 	running    *running      // set by Run
 	started    chan struct{} // closed once running is set
+	sim        *simulation   // who drives it step by step, or nil
 }
 
 const defaultLimit = 1 << 16
@@ -94,6 +95,9 @@ func (f *Flow) Process[P any]() Process[P] {
 func (f *Flow) Cluster[C any](n int) Cluster[C] {
 	if n < 1 {
 		misuse("Cluster", "a cluster of %d members: it needs at least one", n)
+	}
+	if f.sim != nil && f.sim.opts.Alone {
+		n = 1
 	}
 	return Cluster[C]{cluster: f.place("Cluster", "cluster", reflect.TypeFor[C](), n)}
 }

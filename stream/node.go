@@ -36,8 +36,9 @@ type node struct {
 
 	from, to uintptr // the channel that a source receives from, or that a sink sends to
 
-	build func(m *member) // at each member of at
-	send  func(m *member) // at each member of ins[0].at, of a node that joins two places
+	build func(m *member)        // at each member of at
+	send  func(m *member)        // at each member of ins[0].at, of a node that joins two places
+	read  func(frame []byte) any // what a frame of one item holds, of such a node in a simulation
 
 	// of a node that takes from other members, or from itself
 	hop   *traffic
@@ -238,6 +239,12 @@ func sink[T any](in *node, op string, kernel func(*member, *tick.Port[T])) *node
 	n := in.then(op)
 	n.sink = true
 	n.uses = 1
-	n.build = func(m *member) { kernel(m, port[T](m, in)) }
+	n.build = func(m *member) {
+		if s := m.flow.sim; s != nil && s.watches(n) {
+			s.watch(n, m)
+			return
+		}
+		kernel(m, port[T](m, in))
+	}
 	return n
 }

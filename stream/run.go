@@ -138,6 +138,9 @@ func (f *Flow) instantiate(ctx context.Context) *running {
 	for _, p := range f.places {
 		for i := range p.members {
 			m := f.member(ctx, r, p, i)
+			if f.sim != nil {
+				f.sim.joins(m)
+			}
 			m.begin()
 			r.members = append(r.members, m)
 		}
@@ -155,6 +158,9 @@ func (p *plan) build(m *member) {
 	for _, part := range p.parts {
 		m.graph.Describe(part.node.op, part.node.site)
 		part.build(m)
+		if s := m.flow.sim; s != nil {
+			s.watchAll(part.node, m)
+		}
 	}
 }
 

@@ -112,20 +112,29 @@ func constants[T any](op string, at *place, xs []T) *node {
 	n.build = func(m *member) {
 		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Limit: -1, Codec: canon.Codec[T]{}, Admit: m.admit(n)})
 		m.ports[n.id] = box.Port()
+		if m.flow.sim != nil {
+			feeds(m, n, box, func() []T { return xs })
+			return
+		}
 		_, _ = box.TryPush(xs...)
 		box.Close()
 	}
 	return n
 }
 
-// fed adds a source that a goroutine fills while the flow runs.
-func fed[T any](op string, at *place, opts tick.InboxOptions[T], feed func(ctx context.Context, put func(...T) error) error) *node {
+// fed adds a source that a goroutine fills while the flow runs. If it is given, what it yields is in the program.
+func fed[T any](op string, at *place, given bool, opts tick.InboxOptions[T], feed func(ctx context.Context, put func(...T) error) error) *node {
 	n := source(op, at)
 	opts.Codec = canon.Codec[T]{}
+	own := collecting(n, given, feed)
 	n.build = func(m *member) {
 		opts.Admit = m.admit(n)
 		box := tick.NewInbox(m.graph, n.op, opts)
 		m.ports[n.id] = box.Port()
+		if m.flow.sim != nil {
+			feeds(m, n, box, own)
+			return
+		}
 		m.feeds = append(m.feeds, func(ctx context.Context) error {
 			err := unpanicked(func() error {
 				return feed(ctx, func(xs ...T) error { return box.Push(ctx, xs...) })
@@ -169,7 +178,7 @@ func unpanicked(f func() error) (err error) {
 
 func sequence[T any](at *place, xs iter.Seq[T]) *node {
 	given("Seq", xs == nil, "sequence")
-	return fed("Seq", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
+	return fed("Seq", at, true, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
 		one := make([]T, 1) // each item at once: the sequence may take its time for the next
 		for x := range xs {
 			one[0] = x
@@ -183,7 +192,7 @@ func sequence[T any](at *place, xs iter.Seq[T]) *node {
 
 func channel[T any](at *place, c <-chan T) *node {
 	given("Chan", c == nil, "channel")
-	n := fed("Chan", at, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
+	n := fed("Chan", at, false, tick.InboxOptions[T]{}, func(ctx context.Context, put func(...T) error) error {
 		for {
 			select {
 			case x, ok := <-c:
@@ -209,7 +218,7 @@ const lineWeight = 64
 func lines(op string, at *place, r io.Reader) *node {
 	given(op, r == nil, "reader")
 	opts := tick.InboxOptions[string]{Limit: 4 << 20, Weigh: func(s string) int { return len(s) + lineWeight }}
-	n := fed(op, at, opts, func(ctx context.Context, put func(...string) error) error {
+	n := fed(op, at, false, opts, func(ctx context.Context, put func(...string) error) error {
 		return read(ctx, r, func(r io.Reader) error { return readLines(r, put) })
 	})
 	n.single = true
@@ -287,6 +296,10 @@ func newInlet[T any](at *place) *inlet[T] {
 		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[T]{Codec: canon.Codec[T]{}, Admit: m.admit(n)})
 		i.boxes.add(m, box)
 		m.ports[n.id] = box.Port()
+		if m.flow.sim != nil {
+			feeds(m, n, box, nil)
+			return
+		}
 		m.feeds = append(m.feeds, func(context.Context) error {
 			if i.closed.Load() { // before the flow ran
 				i.close()

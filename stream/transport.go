@@ -43,6 +43,7 @@ func (p Parcel) Done() {
 type outgoing[T, U any] struct {
 	m       *member
 	n       *node
+	to      *boxes[U]
 	by      *wire
 	open    map[int]func(Parcel)
 	wrap    func(int, []T) []U
@@ -58,7 +59,8 @@ func (l *outgoing[T, U]) send(i int, e mouth[U], frame []byte) {
 	l.open[i](Parcel{&parcel{
 		bytes: frame,
 		deliver: func(frame []byte) {
-			if copies, err := (canon.Codec[T]{}).Decode(frame); err == nil { // what does not decode was changed on the way
+			copies, err := (canon.Codec[T]{}).Decode(frame)
+			if e, there := l.to.at(i); there && err == nil { // what does not decode was changed on the way
 				_ = e.put(l.n.hop, l.wrap(l.m.index, copies))
 			}
 		},
@@ -71,7 +73,7 @@ func (l *outgoing[T, U]) send(i int, e mouth[U], frame []byte) {
 
 // arrived counts a parcel, or the sender, as done.
 func (l *outgoing[T, U]) arrived() {
-	if l.parcels.Add(-1) == 0 {
+	if l.parcels.Add(-1) == 0 && l.m.ends(l.n) {
 		l.n.hop.done()
 	}
 }

@@ -49,6 +49,8 @@ type wire struct {
 	torn bool
 	take func(rng *rand.Rand) policy // nil: all, in order
 
+	single bool // each item travels alone
+
 	claim     *wireClaim // of one that is not the library's
 	transport Transport  // of a claimed one
 }

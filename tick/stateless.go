@@ -159,3 +159,13 @@ func ForEach[T any](in *Port[T], f func([]T), end func()) {
 	o := origin(in, "ForEach")
 	Connect(o.graph.NewNode("ForEach", o.domain), in, f, end)
 }
+
+// Tap calls f with each item that leaves p, boxed: for who looks at graphs without knowing their types, such as a debugger. An
+// item may share memory that changes later.
+func (p *Port[T]) Tap(name string, f func(item any)) {
+	Connect(p.graph.NewNode(name, p.node.domain), p, func(xs []T) {
+		for _, x := range xs {
+			f(x)
+		}
+	}, nil)
+}

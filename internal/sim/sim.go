@@ -1,0 +1,113 @@
+// Package sim is the seam between package stream and who drives a flow step by step instead of running it. It holds the words
+// that both sides use; package stream fills them in, package proptest decides what happens next.
+//
+// What a simulation replaces are the wires, the clock, and the scheduler of spinners and sources. Operators, their kernels, the
+// executor and the codecs are those of a run.
+package sim
+
+import "reflect"
+
+// Open prepares a flow, before anything is built in it, to be simulated. Package stream sets it. The flow is a *stream.Flow.
+var Open func(flow any, o Options) *Flow
+
+// Options say what of the flow is simulated how.
+type Options struct {
+	Alone bool // each cluster has one member
+	All   bool // what each operator yields is told
+	Sinks bool // the user's sinks are called; else what comes to them is told and nothing else
+}
+
+// Flow is a flow that can be run step by step, any number of times.
+type Flow struct {
+	// Begin starts a run: nothing has been fed or has ticked yet. It returns what Run would refuse the flow with.
+	Begin func(Start) (*Run, error)
+
+	// Nodes are all operators, in the order of the program.
+	Nodes func() []*Node
+}
+
+// Start says how a run begins.
+type Start struct {
+	Seed    uint64
+	Durable bool           // members keep what their ticks take in, so that they can crash
+	Tell    func(Emission) // is called with all that comes to a sink, or is ignored
+}
+
+// Node is an operator, a source or a sink as the user wrote it.
+type Node struct {
+	ID     int
+	Op     string
+	Label  string // given by Named
+	Site   string // file and line
+	Place  string // its tag
+	Crowd  int    // members of its place
+	Kind   string // of what it yields, or a sink takes: stream, keyed, cell or table
+	Key    reflect.Type
+	Item   reflect.Type
+	Where  string // location, without its parameters; in ticks and loops the one outside of them
+	Inside string // Tick, Loop or nothing
+	How    string // delivery, or nothing
+	Grow   string // growth, or nothing
+	Token  string // its reason, if it takes one
+	Sink   bool
+	Alias  bool // another type for what its input yields
+	Below  bool // it takes a token or is below one
+	Inputs []*Node
+}
+
+// Run is a flow at work.
+type Run struct {
+	Members  []*Member
+	Sources  []*Source
+	Channels []*Channel // in the order of their first parcels
+}
+
+// Member is a process that runs.
+type Member struct {
+	Name  string // of the place's tag and the index
+	Index int
+	Ready func() bool  // a tick would have something to do
+	Tick  func() error // one tick
+	Rest  func()       // says that none would
+	Crash func() error // it loses all but what is durable, and starts again; only when it is not ready
+}
+
+// Source is where items enter the run, at one member.
+type Source struct {
+	Node   *Node
+	Member *Member
+	Item   reflect.Type
+	Given  bool // it has the items that the program says; else Fill gives them
+	Fill   func(items []any)
+	Left   func() int // items to be fed
+	Feed   func(n int) []any
+	Close  func()
+	Closed bool
+}
+
+// Channel is what one member sends to another at one hop.
+type Channel struct {
+	Node     *Node
+	From, To *Member
+	How      string // Ordered, Unordered or Repeated: what the types let it do
+	Torn     bool   // it may lose parcels
+	Suffix   bool   // if it loses one, it loses all that come later
+	Parcels  []*Parcel
+}
+
+// Parcel is an item under way.
+type Parcel struct {
+	Key     any // of a keyed item: order holds among those of one key; or nil
+	Item    any
+	Deliver func() // puts it into the receiver's inbox, whenever and as often as it is called
+	Done    func() // it is not delivered any more
+	Times   int    // for who drives: how often it was delivered
+	Number  int    // of the channel, from 0
+}
+
+// Emission is what came to a sink.
+type Emission struct {
+	Sink   *Node
+	Member *Member
+	Item   any // of keyed streams and tables a tick.Entry; memory that may change later
+}

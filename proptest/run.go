@@ -1,0 +1,191 @@
+package proptest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/calmflow/calm/internal/sim"
+	"github.com/calmflow/calm/stream"
+)
+
+// Sim is a flow that a test drives by hand: nothing happens unless the test says so. What the test puts into inlets waits there, what is
+// sent is under way, and who has something to do has not done it yet.
+//
+//	var in *stream.Inlet[int, stream.Process[Bank]]
+//	var sum proptest.Probe[int]
+//	s := proptest.Run(t, func(f *stream.Flow) {
+//		in = stream.NewInlet[int](f.Process[Bank]())
+//		in.Stream().Broadcast(f.Cluster[Branch](3), stream.Reorder).Scan(add).ForEach(sum.Add)
+//	})
+//	s.Partition("Branch[2]")
+//	in.Put(t.Context(), 3)
+//	s.Settle()
+//	sum.Expect(t, 3, 3)
+//	s.Heal()
+//	s.Settle()
+//	sum.Expect(t, 3)
+//
+// Members are named as in metrics, by their tag, and the index if there are several: Bank, Branch[2]. All happens on the goroutine of
+// the test, so that Sim is of use inside testing/synctest too. An error of an operator fails the test.
+type Sim struct {
+	t      testing.TB
+	world  *world
+	apart  []string // members that are parted from all others
+	closed bool
+}
+
+// Run builds a flow and starts it. Its sinks are called. Items, Value and Seq are fed when the flow settles, one step each.
+func Run(t testing.TB, build func(f *stream.Flow)) *Sim {
+	t.Helper()
+	f := stream.New("test")
+	open := sim.Open(f, sim.Options{Sinks: true})
+	build(f)
+	run, err := open.Begin(sim.Start{Durable: true})
+	if err != nil {
+		t.Fatalf("proptest: %v", err)
+	}
+	return &Sim{t: t, world: &world{run: run, by: plainly{}, timed: true, open: true}}
+}
+
+// Settle lets happen whatever can, the plainest first, until nothing can any more: what is under way arrives, all of it and in order,
+// but for what a partition holds up.
+func (s *Sim) Settle() {
+	s.t.Helper()
+	for s.Step() {
+	}
+}
+
+// Step lets one thing happen, and says whether there was one.
+func (s *Sim) Step() bool {
+	s.t.Helper()
+	var room [32]action
+	can := slices.DeleteFunc(s.world.can(room[:0]), s.held)
+	if len(can) == 0 {
+		return false
+	}
+	s.check(s.world.do(can[0]))
+	if s.world.steps++; s.world.steps > mostSteps {
+		s.t.Fatalf("proptest: the flow has not come to rest after %d steps", mostSteps)
+	}
+	return true
+}
+
+// held says what the test has not let happen.
+func (s *Sim) held(a action) bool {
+	switch a.kind {
+	case closes:
+		return !s.closed
+	case arrives, repeats:
+		c := s.world.run.Channels[a.which]
+		return slices.Contains(s.apart, c.From.Name) != slices.Contains(s.apart, c.To.Name)
+	default:
+		return false
+	}
+}
+
+// Tick has a member do one tick: it takes in what has arrived, and no more.
+func (s *Sim) Tick(member string) {
+	s.t.Helper()
+	s.check(s.world.tick(s.member(member)))
+}
+
+// Deliver brings up to n items that are under way from one member to another, in order, and says how many there were. The receiver has
+// them at its next tick.
+func (s *Sim) Deliver(from, to string, n int) (arrived int) {
+	s.t.Helper()
+	a, b := s.world.run.Members[s.member(from)], s.world.run.Members[s.member(to)]
+	for _, c := range s.world.run.Channels {
+		for c.From == a && c.To == b && len(c.Parcels) > 0 && arrived < n {
+			p := c.Parcels[0]
+			p.Deliver()
+			p.Done()
+			c.Parcels = c.Parcels[1:]
+			arrived++
+		}
+	}
+	return arrived
+}
+
+// Partition parts these members from all others, and joins those again that were parted before. What is sent between the two sides is
+// held up until Heal.
+func (s *Sim) Partition(members ...string) {
+	s.t.Helper()
+	for _, name := range members {
+		s.member(name)
+	}
+	s.apart = members
+}
+
+// Heal ends the partition.
+func (s *Sim) Heal() { s.apart = nil }
+
+// Crash has a member lose all but what is durable, and come back with it. Of a simulation, all that a tick has taken in is durable.
+// What its sinks were called with they are called with again. A member with something to do does that first.
+func (s *Sim) Crash(member string) {
+	s.t.Helper()
+	m := s.world.run.Members[s.member(member)]
+	for m.Ready() {
+		s.check(m.Tick())
+	}
+	m.Rest()
+	s.check(m.Crash())
+}
+
+// Close ends all sources, once what they have is fed.
+func (s *Sim) Close() { s.closed = true }
+
+// member is the index of the member of this name.
+func (s *Sim) member(name string) int {
+	s.t.Helper()
+	var names []string
+	for i, m := range s.world.run.Members {
+		if m.Name == name {
+			return i
+		}
+		names = append(names, m.Name)
+	}
+	s.t.Fatalf("proptest: no member is named %q: there are %s", name, strings.Join(names, ", "))
+	return 0
+}
+
+func (s *Sim) check(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatalf("proptest: %v", err)
+	}
+}
+
+// Probe collects what comes to a sink, for a test: out.ForEach(probe.Add).
+type Probe[T any] struct{ seen []T }
+
+// Add notes an item.
+func (p *Probe[T]) Add(x T) { p.seen = append(p.seen, x) }
+
+// Expect fails the test unless exactly these items have come since the last Expect, in this order. It forgets them.
+func (p *Probe[T]) Expect(t testing.TB, want ...T) {
+	t.Helper()
+	p.expect(t, want, func(xs []string) []string { return xs })
+}
+
+// ExpectAnyOrder is Expect for what comes in no certain order.
+func (p *Probe[T]) ExpectAnyOrder(t testing.TB, want ...T) {
+	t.Helper()
+	p.expect(t, want, func(xs []string) []string { return slices.Sorted(slices.Values(xs)) })
+}
+
+func (p *Probe[T]) expect(t testing.TB, want []T, arrange func([]string) []string) {
+	t.Helper()
+	wanted, seen := arrange(textsOf(want)), arrange(textsOf(p.seen))
+	if !slices.Equal(wanted, seen) {
+		t.Fatalf("proptest: there came %s, not %s", list(boxed(p.seen)), list(boxed(want)))
+	}
+	p.seen = nil
+}
+
+func textsOf[T any](xs []T) (texts []string) {
+	for _, x := range xs {
+		texts = append(texts, text(x))
+	}
+	return texts
+}

@@ -1,0 +1,286 @@
+package proptest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/calmflow/calm/internal/sim"
+)
+
+// world is a flow that runs step by step: who drives it chooses, at each step, one of the things that could happen next in a real
+// run. The plainest choice, 0, is always what a single node without faults would do: what is under way arrives before more is
+// fed, all of it, in order.
+type world struct {
+	run    *sim.Run
+	by     chooser
+	out    *outputs
+	story  *story             // what happens, in words; nil unless somebody asks
+	state  *state             // tells states apart; nil unless somebody asks
+	faults faults             // of this run
+	did    *deeds             // what happened, in numbers
+	open   bool               // sources end by an action of their own
+	single bool               // items go one by one
+	timed  bool               // ticks are steps of their own, since something depends on what a tick takes in
+	after  func() *refutation // is called after each step, or nil
+	steps  int
+
+	crashes int    // that may still come
+	seed    uint64 // of the library's own choices
+}
+
+// mostSteps ends a run that goes round for ever.
+const mostSteps = 10_000
+
+// mostTimes is how often a parcel that may be repeated is delivered at most.
+const mostTimes = 3
+
+// action is something that can happen next.
+type action struct {
+	kind  actionKind
+	which int // of the members, the channels or the sources
+}
+
+type actionKind int
+
+const (
+	ticks actionKind = iota
+	arrives
+	repeats
+	feeds
+	closes
+	crashes
+)
+
+// finish runs until nothing can happen any more.
+func (w *world) finish() (*refutation, error) {
+	for {
+		again, err := w.step()
+		if err != nil || !again {
+			return nil, err
+		}
+		if w.after != nil {
+			if found := w.after(); found != nil {
+				return found, nil
+			}
+		}
+		if w.steps++; w.steps > mostSteps {
+			return nil, fmt.Errorf("it has not come to rest after %d steps: something goes round without end", mostSteps)
+		}
+	}
+}
+
+// step lets one thing happen, and says whether there was one.
+func (w *world) step() (again bool, err error) {
+	var room [32]action
+	can := w.faults.keepBack(w.run, w.can(room[:0]))
+	if len(can) == 0 {
+		return false, nil
+	}
+	if err := w.do(can[w.by.choose(len(can))]); err != nil || w.timed {
+		return true, err
+	}
+	return true, w.settle()
+}
+
+func (w *world) do(a action) error {
+	switch a.kind {
+	case ticks:
+		return w.tick(a.which)
+	case arrives, repeats:
+		w.deliver(a.which, a.kind)
+	case feeds:
+		w.feed(a.which)
+	case closes:
+		w.close(a.which)
+	case crashes:
+		return w.crash(a.which)
+	}
+	return nil
+}
+
+// can lists what can happen, the plainest first.
+func (w *world) can(all []action) []action {
+	if w.timed {
+		for i, m := range w.run.Members {
+			if m.Ready() {
+				all = append(all, action{ticks, i})
+			}
+		}
+	}
+	for i, c := range w.run.Channels {
+		if slices.ContainsFunc(c.Parcels, isNew) {
+			all = append(all, action{arrives, i})
+		}
+	}
+	for i, s := range w.run.Sources {
+		switch {
+		case s.Left() > 0:
+			all = append(all, action{feeds, i})
+		case !s.Closed:
+			all = append(all, action{closes, i})
+		}
+	}
+	for i, c := range w.run.Channels {
+		if len(c.Parcels) > 0 && !slices.ContainsFunc(c.Parcels, isNew) {
+			all = append(all, action{repeats, i})
+		}
+	}
+	if len(all) > 0 && w.crashes > 0 {
+		for i, m := range w.run.Members {
+			if !m.Ready() {
+				all = append(all, action{crashes, i})
+			}
+		}
+	}
+	return all
+}
+
+func isNew(p *sim.Parcel) bool { return p.Times == 0 }
+
+// settle ticks all members until none has anything to do.
+func (w *world) settle() error {
+	for again := true; again; {
+		again = false
+		for _, m := range w.run.Members {
+			for m.Ready() {
+				again = true
+				if err := m.Tick(); err != nil {
+					return err
+				}
+				if w.steps++; w.steps > mostSteps {
+					return fmt.Errorf("%s has not come to rest after %d ticks: something goes round without end", m.Name, mostSteps)
+				}
+			}
+			m.Rest()
+		}
+	}
+	return nil
+}
+
+func (w *world) tick(i int) error {
+	m := w.run.Members[i]
+	w.story.tell("%s ticks", m.Name)
+	w.state.note(m, ticked, 0, 0)
+	if err := m.Tick(); err != nil {
+		return err
+	}
+	if !m.Ready() {
+		m.Rest()
+	}
+	return nil
+}
+
+// some chooses how many of n: plainly all.
+func (w *world) some(n int) int {
+	if w.single {
+		return min(1, n)
+	}
+	if k := w.by.choose(n); k > 0 {
+		return k
+	}
+	return n
+}
+
+func (w *world) feed(i int) {
+	s := w.run.Sources[i]
+	n := w.some(s.Left())
+	fed := s.Feed(n)
+	w.state.note(s.Member, fedTo, i, s.Left())
+	if w.story != nil {
+		w.story.tell("%s is given %s by %s", s.Member.Name, list(fed), place(s.Node))
+	}
+	if s.Left() == 0 && !w.open && w.by.choose(2) == 0 {
+		w.close(i)
+	}
+}
+
+func (w *world) close(i int) {
+	s := w.run.Sources[i]
+	w.state.note(s.Member, closed, i, 0)
+	if w.story != nil {
+		w.story.tell("%s is given no more by %s", s.Member.Name, place(s.Node))
+	}
+	s.Close()
+}
+
+// crash has a member lose all that is not durable, and come back.
+func (w *world) crash(i int) error {
+	m := w.run.Members[i]
+	w.crashes--
+	w.did.crash()
+	w.story.tell("%s crashes, and comes back with what is durable", m.Name)
+	return m.Crash()
+}
+
+// deliver brings some of what is under way to its receiver, in an order that the channel allows.
+func (w *world) deliver(channel int, kind actionKind) {
+	c := w.run.Channels[channel]
+	n := w.some(len(c.Parcels))
+	var arrived, lost []any
+	for range n {
+		may := next(c, kind == repeats)
+		if len(may) == 0 {
+			break
+		}
+		i := may[w.by.choose(len(may))]
+		p := c.Parcels[i]
+		if c.Torn && p.Times == 0 && w.by.choose(4) == 3 {
+			lost = append(lost, w.lose(channel, i)...)
+			continue
+		}
+		w.did.delivered(c, i)
+		p.Times++
+		p.Deliver()
+		if w.story != nil {
+			arrived = append(arrived, p.Item)
+		}
+		kept := 1
+		if c.How != "Repeated" || p.Times == mostTimes || w.by.choose(2) == 0 {
+			kept = 0
+			p.Done()
+			c.Parcels = slices.Delete(c.Parcels, i, i+1)
+		}
+		w.state.note(c.To, arrivedAt, idOf(c), 2*p.Number+kept)
+	}
+	if w.story != nil {
+		w.story.delivered(c, arrived, lost, kind)
+	}
+}
+
+// lose takes a parcel off its way, and with it those that a broken connection takes too.
+func (w *world) lose(channel, i int) (lost []any) {
+	c := w.run.Channels[channel]
+	from, to := i, i+1
+	if c.Suffix {
+		to = len(c.Parcels)
+	}
+	for _, p := range c.Parcels[from:to] {
+		w.state.note(c.To, lostTo, idOf(c), p.Number)
+		w.did.lose()
+		p.Done()
+		lost = append(lost, p.Item)
+	}
+	c.Parcels = slices.Delete(c.Parcels, from, to)
+	return lost
+}
+
+// next are the parcels that may arrive next: by position.
+func next(c *sim.Channel, again bool) (may []int) {
+	switch {
+	case c.How != "Ordered":
+		for i, p := range c.Parcels {
+			if again || p.Times == 0 || c.How == "Repeated" {
+				may = append(may, i)
+			}
+		}
+	case len(c.Parcels) > 0 && c.Parcels[0].Key == nil:
+		may = append(may, 0)
+	default: // of each key the first
+		for i, p := range c.Parcels {
+			if !slices.ContainsFunc(c.Parcels[:i], func(before *sim.Parcel) bool { return before.Key == p.Key }) {
+				may = append(may, i)
+			}
+		}
+	}
+	return may
+}

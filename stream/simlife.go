@@ -1,0 +1,155 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/internal/sim"
+	"github.com/calmflow/calm/tick"
+)
+
+// life is a member of a simulation, through all its crashes: what outlives them.
+type life struct {
+	s       *simulation
+	member  *sim.Member
+	now     *member // as which it runs
+	journal bytes.Buffer
+	sources map[*node]any // *feed of the items
+	told    map[*node]int // how much of what comes to a sink has been told
+	ended   map[*node]bool
+	sends   []*link
+}
+
+// joins adds a member to the run, before its kernels are built; or puts a new one in the place of one that has crashed.
+func (s *simulation) joins(m *member) {
+	name := m.graph.Name()
+	l := s.lives[name]
+	if l == nil {
+		l = &life{s: s, sources: map[*node]any{}, told: map[*node]int{}, ended: map[*node]bool{}}
+		l.member = &sim.Member{
+			Name:  strings.TrimPrefix(name, m.flow.name+"/"),
+			Index: m.index,
+			Ready: func() bool { return l.now.released.Load() > 0 || l.now.graph.Ready() },
+			Tick: func() error {
+				l.now.busy()
+				return l.now.graph.RunTick()
+			},
+			Rest:  func() { l.now.idle() },
+			Crash: l.crash,
+		}
+		s.lives[name] = l
+		s.run.Members = append(s.run.Members, l.member)
+	}
+	l.now = m
+}
+
+func (m *member) life() *life { return m.flow.sim.lives[m.graph.Name()] }
+
+// crash drops all that a member has but for its journal, and starts it anew: it does again what the journal holds. What it had sent
+// is not sent again.
+func (l *life) crash() error {
+	f, old := l.s.flow, l.now
+	m := f.member(context.Background(), f.running, old.at, old.index)
+	for i, other := range f.running.members {
+		if other == old {
+			f.running.members[i] = m
+		}
+	}
+	l.s.joins(m)
+	for _, link := range l.sends {
+		link.again = 0
+	}
+	f.running.plans[m.at].build(m)
+	if err := m.graph.Replay(bytes.NewReader(l.journal.Bytes())); err != nil {
+		return fmt.Errorf("%s cannot do again what its journal holds: %w", l.member.Name, err)
+	}
+	return m.graph.Record(&l.journal)
+}
+
+// ends says whether a member ends its part of a channel now: not if it does so again, after a crash.
+func (m *member) ends(n *node) bool {
+	if m.flow.sim == nil {
+		return true
+	}
+	l := m.life()
+	before := l.ended[n]
+	l.ended[n] = true
+	return !before
+}
+
+// feed is a source of a simulation: what it is still to give, and to whom.
+type feed[T any] struct {
+	left []T
+	box  *tick.Inbox[T]
+}
+
+// feeds makes a source of the simulation, in place of what fills the box in a run. A source that the program gives its items
+// has own, which is called once a run.
+func feeds[T any](m *member, n *node, box *tick.Inbox[T], own func() []T) {
+	l := m.life()
+	if before, crashed := l.sources[n].(*feed[T]); crashed {
+		before.box = box
+		return
+	}
+	f := &feed[T]{box: box}
+	l.sources[n] = f
+	d := &sim.Source{
+		Node: l.s.nodes[n], Member: l.member, Item: reflect.TypeFor[T](), Given: own != nil,
+		Left: func() int { return len(f.left) }, Fill: f.fill, Feed: f.feed,
+	}
+	d.Close = func() {
+		d.Closed = true
+		f.box.Close()
+	}
+	if own != nil {
+		clone := canon.Cloner[T]()
+		for _, x := range own() {
+			f.left = append(f.left, clone(x))
+		}
+	}
+	l.s.run.Sources = append(l.s.run.Sources, d)
+}
+
+func (f *feed[T]) fill(items []any) {
+	for _, x := range items {
+		f.left = append(f.left, x.(T))
+	}
+}
+
+func (f *feed[T]) feed(n int) (fed []any) {
+	n, _ = f.box.TryPush(f.left[:n]...)
+	for _, x := range f.left[:n] {
+		fed = append(fed, x)
+	}
+	f.left = f.left[n:]
+	return fed
+}
+
+// collecting collects, when it is first called, what a source yields whose items are in the program; of another it is nil.
+func collecting[T any](n *node, given bool, feed func(context.Context, func(...T) error) error) func() []T {
+	if !given {
+		return nil
+	}
+	return sync.OnceValue(func() []T { return collected(n, feed) })
+}
+
+// collected is what a source that the program gives its items yields, up to a bound: a sequence may have no end.
+func collected[T any](n *node, feed func(context.Context, func(...T) error) error) (all []T) {
+	err := feed(context.Background(), func(xs ...T) error {
+		if all = append(all, xs...); len(all) > mostSimulated {
+			return fmt.Errorf("a simulation takes no more than %d items of a sequence: take fewer, or put items into an Inlet", mostSimulated)
+		}
+		return nil
+	})
+	if err != nil {
+		panic(&Misuse{n.op, n.site, err.Error()})
+	}
+	return all
+}
+
+const mostSimulated = 1 << 16

@@ -1,0 +1,97 @@
+package stream
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/calmflow/calm/internal/sim"
+)
+
+// link is a channel of a simulation, from one member to another.
+type link struct {
+	*sim.Channel
+	sent  int // parcels
+	again int // of these, those that a sender has sent that has crashed and does all again
+}
+
+type linkID struct {
+	node     *node
+	from, to string
+}
+
+// wire is what the simulation has in place of a wire: each item is a parcel of its own.
+func (s *simulation) wire(n *node, by *wire) *wire {
+	w := *by
+	w.take, w.single = nil, true
+	w.transport = func(from, to string) func(Parcel) {
+		l := s.link(linkID{n, from, to}, by)
+		return func(p Parcel) { l.send(n, p) }
+	}
+	return &w
+}
+
+func (s *simulation) link(id linkID, by *wire) *link {
+	l := s.links[id]
+	if l == nil {
+		l = &link{Channel: &sim.Channel{
+			Node: s.nodes[id.node], From: s.lives[id.from].member, To: s.lives[id.to].member,
+			How: weaker(doesTo(by), typeName(id.node.shape.how)), Torn: by.torn, Suffix: by.name == "FailStop",
+		}}
+		s.links[id] = l
+		s.lives[id.from].sends = append(s.lives[id.from].sends, l)
+		s.run.Channels = append(s.run.Channels, l.Channel)
+	}
+	return l
+}
+
+// send puts a parcel on its way. One that had been sent before a crash is the same as it was then.
+func (l *link) send(n *node, p Parcel) {
+	number := l.again
+	if l.again++; number < l.sent {
+		i := slices.IndexFunc(l.Parcels, func(p *sim.Parcel) bool { return p.Number == number })
+		if i < 0 {
+			p.Done()
+			return
+		}
+		l.Parcels[i].Deliver, l.Parcels[i].Done = p.Deliver, p.Done
+		return
+	}
+	l.sent++
+	item := n.read(p.Bytes())
+	l.Parcels = append(l.Parcels, &sim.Parcel{Key: keyIn(n, item), Item: item, Deliver: p.Deliver, Done: p.Done, Number: number})
+}
+
+// keyIn is the key of an item, if the hop yields what is keyed by it.
+func keyIn(n *node, item any) any {
+	v := reflect.ValueOf(item)
+	if n.shape.handle != "keyed" || v.Kind() != reflect.Struct {
+		return nil
+	}
+	if key := v.FieldByName("Key"); key.IsValid() && key.Type() == n.shape.key {
+		return key.Interface()
+	}
+	return nil
+}
+
+// doesTo is what a wire does to the order and the number of items.
+func doesTo(by *wire) string {
+	switch by.name {
+	case "Repeat", "gossip":
+		return "Repeated"
+	case "Reorder":
+		return "Unordered"
+	default:
+		return "Ordered"
+	}
+}
+
+var ongoing = map[string]string{"": "Ordered", "List": "Ordered", "Bag": "Unordered", "Set": "Repeated"}
+
+// weaker is what says less of two deliveries.
+func weaker(a, b string) string {
+	order := []string{"Ordered", "Unordered", "Repeated"}
+	if o, complete := ongoing[b]; complete {
+		b = o
+	}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}

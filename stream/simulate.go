@@ -1,0 +1,162 @@
+package stream
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/calmflow/calm/internal/sim"
+)
+
+// simulation is what a flow has in place of wires, clock and scheduler when package proptest drives it.
+type simulation struct {
+	flow    *Flow
+	opts    sim.Options
+	nodes   map[*node]*sim.Node
+	hops    []*node
+	senders []int64 // of the hops, before a run
+
+	// of the run that goes on
+	run   *sim.Run
+	lives map[string]*life // by the graphs' names
+	links map[linkID]*link
+	tell  func(sim.Emission)
+}
+
+func init() {
+	sim.Open = func(flow any, o sim.Options) *sim.Flow {
+		s := &simulation{flow: flow.(*Flow), opts: o}
+		s.flow.sim = s
+		return &sim.Flow{Begin: s.begin, Nodes: s.all}
+	}
+}
+
+// stillness is the clock of a simulation that has no other: it stands still, so that runs are alike.
+type stillness struct{}
+
+func (stillness) Now() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// begin readies the flow for a run: the nodes stay, and all that a run has is made anew.
+func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
+	f := s.flow
+	if s.nodes == nil {
+		if err := s.accept(); err != nil {
+			return nil, err
+		}
+	}
+	f.Seed = start.Seed
+	for i, n := range s.hops {
+		n.hop.senders.Store(s.senders[i])
+		n.hop.waiting.Store(0)
+		n.hop.blocked.Store(false)
+	}
+	s.run, s.lives, s.links, s.tell = &sim.Run{}, map[string]*life{}, map[linkID]*link{}, start.Tell
+	f.running = f.instantiate(context.Background())
+	f.start(f.running)
+	for _, m := range f.running.members {
+		if start.Durable {
+			if err := m.graph.Record(&m.life().journal); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s.run, nil
+}
+
+// accept refuses what Run would refuse, and closes the flow.
+func (s *simulation) accept() error {
+	f := s.flow
+	if err := f.check(); err != nil {
+		return err
+	}
+	for _, p := range f.places {
+		if p.crowd != nil {
+			return fmt.Errorf("stream: %v come and go, which a simulation does not show yet", p)
+		}
+	}
+	f.ran = true
+	if f.Clock == nil {
+		f.Clock = stillness{}
+	}
+	f.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) // who drives reports what fails
+	s.describe()
+	for _, n := range f.nodes {
+		if n.hop != nil {
+			s.hops, s.senders = append(s.hops, n), append(s.senders, n.hop.senders.Load())
+		}
+	}
+	return nil
+}
+
+// describe says what each node is.
+func (s *simulation) describe() {
+	places, files, below := s.flow.placeNames(), s.flow.fileNames(), s.flow.belowTokens()
+	s.nodes = map[*node]*sim.Node{}
+	for _, n := range s.flow.nodes {
+		d := &sim.Node{
+			ID: n.id, Op: n.op, Label: n.name(), Site: siteName(n.site, files), Place: places[n.at], Crowd: n.at.members, Token: n.why, Below: below[n], Sink: n.sink, Alias: n.alias,
+		}
+		of := n.shape
+		if n.sink && len(n.ins) > 0 {
+			of, d.Label = n.ins[0].shape, n.ins[0].name()
+		}
+		d.Kind, d.Key, d.Item, d.How, d.Grow = of.handle, of.key, of.item, typeName(of.how), typeName(of.grow)
+		d.Where, d.Inside = location(typeName(of.where))
+		for _, in := range n.ins {
+			d.Inputs = append(d.Inputs, s.nodes[in])
+		}
+		s.nodes[n] = d
+	}
+}
+
+// location parts Tick[Local[C]] into Local and Tick.
+func location(name string) (where, inside string) {
+	for {
+		kind, of, _ := strings.Cut(name, "[")
+		if kind != "Tick" && kind != "Loop" {
+			return kind, inside
+		}
+		if inside == "" {
+			inside = kind
+		}
+		name = of
+	}
+}
+
+func (s *simulation) all() (nodes []*sim.Node) {
+	for _, n := range s.flow.nodes {
+		nodes = append(nodes, s.nodes[n])
+	}
+	return nodes
+}
+
+// watches says whether a sink is told of rather than called.
+func (s *simulation) watches(n *node) bool { return n.ins[0].shape.handle != "" && !s.opts.Sinks }
+
+// watchAll tells of all that an operator yields.
+func (s *simulation) watchAll(n *node, m *member) {
+	if s.opts.All && !n.alias {
+		s.tap(n, n, m)
+	}
+}
+
+// watch tells of all that comes to a sink.
+func (s *simulation) watch(n *node, m *member) { s.tap(n, n.ins[0], m) }
+
+// tap tells of what from yields, as of something that comes to n. What a member that has crashed does again is not told again.
+func (s *simulation) tap(n, from *node, m *member) {
+	port, ok := m.ports[from.id].(interface{ Tap(string, func(any)) })
+	if !ok {
+		return
+	}
+	of, l, said := s.nodes[n], s.lives[m.graph.Name()], 0
+	port.Tap("watch", func(item any) {
+		if said++; said > l.told[n] && s.tell != nil {
+			l.told[n] = said
+			s.tell(sim.Emission{Sink: of, Member: l.member, Item: item})
+		}
+	})
+}
