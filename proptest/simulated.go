@@ -198,6 +198,9 @@ func (s *simulated) judge(one, out *outputs) *refutation {
 	return s.holds(s.eventually, out)
 }
 
+// mostTold is how many steps are told from the beginning and from the end.
+const mostTold = 40
+
 // explain runs a schedule again and tells it step by step.
 func (s *simulated) explain(made []int, in inputs, one *outputs, found *refutation) *refutation {
 	tale := &story{}
@@ -206,7 +209,11 @@ func (s *simulated) explain(made []int, in inputs, one *outputs, found *refutati
 		return s.blame(in)
 	}
 	for i, step := range tale.steps {
-		again.lines = append(again.lines, note(fmt.Sprint("step ", i+1), step))
+		if n := len(tale.steps); n > 2*mostTold && i == mostTold {
+			again.lines = append(again.lines, note("…", fmt.Sprintf("%d steps", n-2*mostTold)))
+		} else if i < mostTold || i >= n-mostTold {
+			again.lines = append(again.lines, note(fmt.Sprint("step ", i+1), step))
+		}
 	}
 	return again
 }
