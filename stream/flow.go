@@ -2,6 +2,7 @@ package stream
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"reflect"
 
@@ -16,6 +17,11 @@ type Flow struct {
 	Limit  int          // the most items that may wait in a channel between places before sources are held back; default 65,536
 	Clock  tick.Clock   // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
+
+	// Record, if set, is asked for a writer for each member, by its name, such as Server[2]. What each of the member's ticks takes in is
+	// written there before the tick runs, one Write a tick: proptest.Replay runs it again. A clustered flow has as many journals as
+	// members. Clients are not recorded.
+	Record func(member string) io.Writer
 
 	name   string
 	places []*place

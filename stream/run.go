@@ -84,7 +84,24 @@ func (f *Flow) Run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	return f.spin(ctx, cancel, f.instantiate(ctx))
+	r := f.instantiate(ctx)
+	if err := f.record(r); err != nil {
+		return err
+	}
+	return f.spin(ctx, cancel, r)
+}
+
+// record has the members keep journals, if the flow is to.
+func (f *Flow) record(r *running) error {
+	if f.Record == nil {
+		return nil
+	}
+	for _, m := range r.members {
+		if err := m.graph.Record(f.Record(m.at.member(m.index))); err != nil {
+			return fmt.Errorf("stream: %s cannot be recorded: %w", m.graph.Name(), err)
+		}
+	}
+	return nil
 }
 
 // finish lets those go on who wait for what a run does, also of one that was refused.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ func (s *simulation) joins(m *member) {
 			},
 			Rest:  func() { l.now.idle() },
 			Crash: l.crash,
+			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
 		}
 		s.lives[name] = l
 		s.run.Members = append(s.run.Members, l.member)

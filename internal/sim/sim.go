@@ -5,7 +5,10 @@
 // executor and the codecs are those of a run.
 package sim
 
-import "reflect"
+import (
+	"io"
+	"reflect"
+)
 
 // Open prepares a flow, before anything is built in it, to be simulated. Package stream sets it. The flow is a *stream.Flow.
 var Open func(flow any, o Options) *Flow
@@ -66,10 +69,11 @@ type Run struct {
 type Member struct {
 	Name  string // of the place's tag and the index
 	Index int
-	Ready func() bool  // a tick would have something to do
-	Tick  func() error // one tick
-	Rest  func()       // says that none would
-	Crash func() error // it loses all but what is durable, and starts again; only when it is not ready
+	Ready func() bool                   // a tick would have something to do
+	Tick  func() error                  // one tick
+	Rest  func()                        // says that none would
+	Again func(journal io.Reader) error // does what a journal holds, before anything else
+	Crash func() error                  // it loses all but what is durable, and starts again; only when it is not ready
 }
 
 // Source is where items enter the run, at one member.
