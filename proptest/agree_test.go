@@ -40,7 +40,7 @@ func TestAgree(t *testing.T) {
 		})
 	})
 	t.Run("words", func(t *testing.T) {
-		Agree(t, words, Gen(rapid.SampledFrom([]string{"a b", "b", "a a c", ""})))
+		Agree(t, wordCounts, Gen(rapid.SampledFrom([]string{"a b", "b", "a a c", ""})))
 	})
 	t.Run("below tokens", func(t *testing.T) {
 		Agree(t, func(f *stream.Flow) {
@@ -51,7 +51,7 @@ func TestAgree(t *testing.T) {
 	})
 }
 
-func words(f *stream.Flow) {
+func wordCounts(f *stream.Flow) {
 	branches := f.Cluster[branch](3)
 	lines := stream.NewInlet[string](f.Process[bank]()).Stream()
 	words := lines.FlatMap(strings.Fields).KeyBy(strings.ToLower)
@@ -191,7 +191,7 @@ func (e textError) Error() string { return string(e) }
 
 const errOne = textError("there is one")
 
-func FuzzWords(f *testing.F) {
+func FuzzWordCounts(f *testing.F) {
 	f.Add([]byte{})
-	Fuzz(f, words, Gen(rapid.SampledFrom([]string{"a b", "b", "a a c", ""})))
+	Fuzz(f, wordCounts, Gen(rapid.SampledFrom([]string{"a b", "b", "a a c", ""})))
 }

@@ -9,10 +9,10 @@ import (
 
 // allows says whether a consumer whose handle has this type may have seen got, where one node without faults yields want: all of
 // it, if the run has come to rest, else what there is of it so far.
-func allows(n *sim.Node, want, got []seen, rest bool) bool {
+func (w *words) allows(n *sim.Node, want, got []*seen, rest bool) bool {
 	switch {
 	case n.Grow != "":
-		return allowsValues(n.Grow, want, got, rest, n.Inside != "")
+		return w.allowsValues(n.Grow, want, got, rest, n.Inside != "")
 	case n.How == "Ordered" || n.How == "List":
 		return allowsSequence(want, got, rest)
 	case n.How == "Unordered" || n.How == "Bag":
@@ -23,7 +23,7 @@ func allows(n *sim.Node, want, got []seen, rest bool) bool {
 }
 
 // allowsSequence: of each key a prefix, and all of it in the end.
-func allowsSequence(want, got []seen, rest bool) bool {
+func allowsSequence(want, got []*seen, rest bool) bool {
 	w, g := byKey(want), byKey(got)
 	for key, texts := range g {
 		if len(texts) > len(w[key]) || !slices.Equal(texts, w[key][:len(texts)]) {
@@ -33,7 +33,7 @@ func allowsSequence(want, got []seen, rest bool) bool {
 	return !rest || len(want) == len(got)
 }
 
-func byKey(all []seen) map[string][]string {
+func byKey(all []*seen) map[string][]string {
 	texts := map[string][]string{}
 	for _, s := range all {
 		texts[s.key] = append(texts[s.key], s.text)
@@ -42,7 +42,7 @@ func byKey(all []seen) map[string][]string {
 }
 
 // allowsPermutation: nothing more often than it is there, and all of it in the end.
-func allowsPermutation(want, got []seen, rest bool) bool {
+func allowsPermutation(want, got []*seen, rest bool) bool {
 	left := map[[2]string]int{}
 	for _, s := range want {
 		left[[2]string{s.key, s.text}]++
@@ -56,21 +56,21 @@ func allowsPermutation(want, got []seen, rest bool) bool {
 	return !rest || len(want) == len(got)
 }
 
-func holdsAll(all, part []seen) bool {
+func holdsAll(all, part []*seen) bool {
 	there := map[[2]string]bool{}
 	for _, s := range all {
 		there[[2]string{s.key, s.text}] = true
 	}
-	return !slices.ContainsFunc(part, func(s seen) bool { return !there[[2]string{s.key, s.text}] })
+	return !slices.ContainsFunc(part, func(s *seen) bool { return !there[[2]string{s.key, s.text}] })
 }
 
 // allowsValues: the last value of each key, and, on the way there, what its growth allows. Inside ticks each tick has a value of
 // its own.
-func allowsValues(grow string, want, got []seen, rest, inside bool) bool {
+func (w *words) allowsValues(grow string, want, got []*seen, rest, inside bool) bool {
 	if inside {
 		return allowsSequence(want, got, rest)
 	}
-	final, last := map[string]seen{}, map[string]seen{}
+	final, last := map[string]*seen{}, map[string]*seen{}
 	for _, s := range want {
 		final[s.key] = s
 	}
@@ -84,14 +84,14 @@ func allowsValues(grow string, want, got []seen, rest, inside bool) bool {
 		case grow == "Final" && (again || s.text != f.text):
 			return false
 		case grow == "Joined" || grow == "Monotone":
-			if again && !liesBelow(before.value, s.value) || !liesBelow(s.value, f.value) {
+			if again && !w.liesBelow(before, s) || !w.liesBelow(s, f) {
 				return false
 			}
 		}
 	}
 	if rest {
 		for key, f := range final {
-			if last[key].text != f.text || last[key].shown == "" {
+			if l := last[key]; l == nil || l.text != f.text {
 				return false
 			}
 		}

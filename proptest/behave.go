@@ -55,7 +55,7 @@ func (s *simulated) looks() bool {
 func (o *outputs) same(p *outputs) bool {
 	return slices.EqualFunc(o.inTurn, p.inTurn, func(a, b *output) bool {
 		return a.sink.ID == b.sink.ID && slices.EqualFunc(a.members, b.members, func(a, b *told) bool {
-			return (a == nil) == (b == nil) && (a == nil || slices.EqualFunc(a.seen, b.seen, func(a, b seen) bool { return a.key == b.key && a.text == b.text }))
+			return (a == nil) == (b == nil) && (a == nil || slices.EqualFunc(a.seen, b.seen, func(a, b *seen) bool { return a.key == b.key && a.text == b.text }))
 		})
 	})
 }

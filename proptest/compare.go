@@ -30,13 +30,13 @@ func compareWithOne(sink *sim.Node, one, many *outputs, rest bool) *refutation {
 	case "Process", "Replicated":
 		want := one.at(sink, 0).seen
 		for i := range sink.Crowd {
-			if got := many.at(sink, i); !allows(sink, want, got.seen, rest) {
+			if got := many.at(sink, i); !many.words.allows(sink, want, got.seen, rest) {
 				return differs(sink, got.name, "one node", want, got.seen)
 			}
 		}
 	case "Local":
 		for i := range sink.Crowd {
-			if want, got := one.at(sink, i).seen, many.at(sink, i); !allows(sink, want, got.seen, rest) {
+			if want, got := one.at(sink, i).seen, many.at(sink, i); !many.words.allows(sink, want, got.seen, rest) {
 				return differs(sink, got.name, "a run without faults", want, got.seen)
 			}
 		}
@@ -46,7 +46,7 @@ func compareWithOne(sink *sim.Node, one, many *outputs, rest bool) *refutation {
 		if sink.Kind != "keyed" && sink.How == "Ordered" || sink.How == "List" {
 			parts.How = "Bag" // across parts there is no order
 		}
-		if !allows(&parts, want, got, rest) {
+		if !many.words.allows(&parts, want, got, rest) {
 			return differs(sink, "the parts of "+sink.Place, "one node", want, got)
 		}
 	}
@@ -64,7 +64,7 @@ func compareReplicas(sink *sim.Node, many *outputs, rest bool) *refutation {
 			if len(a.seen) < len(b.seen) {
 				a, b = b, a
 			}
-			if !allows(sink, a.seen, b.seen, rest) {
+			if !many.words.allows(sink, a.seen, b.seen, rest) {
 				return differs(sink, b.name, a.name, a.seen, b.seen)
 			}
 		}
@@ -72,7 +72,7 @@ func compareReplicas(sink *sim.Node, many *outputs, rest bool) *refutation {
 	return nil
 }
 
-func differs(sink *sim.Node, got, want string, wanted, seen []seen) *refutation {
+func differs(sink *sim.Node, got, want string, wanted, seen []*seen) *refutation {
 	if got == "" {
 		got = sink.Place
 	}
@@ -83,13 +83,13 @@ func differs(sink *sim.Node, got, want string, wanted, seen []seen) *refutation 
 }
 
 // shownOf is what came to a sink, as a person reads it: in order, unless there is none.
-func shownOf(sink *sim.Node, all []seen) string {
+func shownOf(sink *sim.Node, all []*seen) string {
 	if len(all) == 0 {
 		return "nothing"
 	}
 	var texts []string
 	for _, s := range all {
-		texts = append(texts, s.shown)
+		texts = append(texts, s.String())
 	}
 	if sink.Grow != "" {
 		return strings.Join(texts, ", then ")

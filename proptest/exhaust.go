@@ -71,7 +71,7 @@ func (s *simulated) exhaust(in inputs) *refutation {
 
 // exhaustRun runs one schedule, and says whether it came to its end.
 func (s *simulated) exhaustRun(by *exhausting, in inputs, one *outputs, been map[uint64]bool) (whole bool, found *refutation) {
-	out := newOutputs()
+	out := newOutputs(s.words)
 	w, err := s.begin(s.flow, by, in, out.add)
 	if err != nil {
 		return true, refute("the flow fails", "", note("error", err.Error()))

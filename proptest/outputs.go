@@ -8,6 +8,7 @@ import (
 
 // outputs are what came to the sinks of a flow in one run.
 type outputs struct {
+	words  *words
 	bySink map[int]*output
 	inTurn []*output
 }
@@ -21,17 +22,32 @@ type output struct {
 // told is what came to a sink at one member, in order.
 type told struct {
 	name string
-	seen []seen
+	seen []*seen
 }
 
 // seen is an item that came to a sink, or a value that a cell had. Order and growth are those of its key.
 type seen struct {
 	key, text string // as text
-	shown     string // what a person reads
-	value     any    // as it came; of a cell a copy
+	item      any    // as it came, with its key
+	value     any    // ... without; of a cell a copy
 }
 
-func newOutputs() *outputs { return &outputs{bySink: map[int]*output{}} }
+// words are the texts of items that have been seen, in any run: most are seen many times.
+type words struct {
+	seen  map[word]*seen
+	below map[[2]*seen]bool // of two values of a cell: the first lies below the second
+}
+
+type word struct {
+	sink int
+	item any
+}
+
+const mostWords = 1 << 16
+
+func newWords() *words { return &words{map[word]*seen{}, map[[2]*seen]bool{}} }
+
+func newOutputs(w *words) *outputs { return &outputs{words: w, bySink: map[int]*output{}} }
 
 func (o *outputs) add(e sim.Emission) {
 	out := o.bySink[e.Sink.ID]
@@ -45,20 +61,59 @@ func (o *outputs) add(e sim.Emission) {
 		t = &told{name: e.Member.Name}
 		out.members[e.Member.Index] = t
 	}
-	t.seen = append(t.seen, seeing(e))
+	t.seen = append(t.seen, o.words.of(e))
 }
 
-func seeing(e sim.Emission) (s seen) {
-	item := e.Item
-	if kind := e.Sink.Kind; kind == "keyed" || kind == "table" {
-		entry := reflect.ValueOf(item)
-		s.key, item = text(entry.FieldByName("Key").Interface()), entry.FieldByName("Value").Interface()
+// of is the item as it is seen. What can change later is looked at anew each time.
+func (w *words) of(e sim.Emission) *seen {
+	if !isPlain(reflect.TypeOf(e.Item)) {
+		return seeing(e)
 	}
-	s.text, s.shown = text(item), show(e.Item)
-	if s.value = item; e.Sink.Grow != "" {
-		s.value = formOf(reflect.TypeOf(item)).copy(item)
+	key := word{e.Sink.ID, e.Item}
+	s := w.seen[key]
+	if s == nil {
+		if len(w.seen) > mostWords {
+			clear(w.seen)
+			clear(w.below)
+		}
+		s = seeing(e)
+		w.seen[key] = s
 	}
 	return s
+}
+
+func seeing(e sim.Emission) *seen {
+	s := &seen{item: e.Item, value: e.Item}
+	if kind := e.Sink.Kind; kind == "keyed" || kind == "table" {
+		entry := reflect.ValueOf(e.Item)
+		s.key, s.value = text(entry.FieldByName("Key").Interface()), entry.FieldByName("Value").Interface()
+	}
+	s.text = text(s.value)
+	if e.Sink.Grow != "" {
+		s.value = formOf(reflect.TypeOf(s.value)).copy(s.value)
+	}
+	return s
+}
+
+// String is what a person reads.
+func (s *seen) String() string {
+	if s.key == "" {
+		return show(s.value)
+	}
+	return show(s.item)
+}
+
+// liesBelow is the order of the values' lattice. What is of no lattice is not ordered by anything that could be checked.
+func (w *words) liesBelow(a, b *seen) bool {
+	if a == b || a.text == b.text {
+		return true
+	}
+	is, known := w.below[[2]*seen{a, b}]
+	if !known {
+		is = liesBelow(a.value, b.value)
+		w.below[[2]*seen{a, b}] = is
+	}
+	return is
 }
 
 // at is what came to the sink at a member: nothing, if it does not stand here.
@@ -70,7 +125,7 @@ func (o *outputs) at(sink *sim.Node, member int) *told {
 }
 
 // together is what came to the sink at all members, as one collection.
-func (o *outputs) together(sink *sim.Node) (all []seen) {
+func (o *outputs) together(sink *sim.Node) (all []*seen) {
 	if out := o.bySink[sink.ID]; out != nil {
 		for _, t := range out.members {
 			if t != nil {

@@ -25,13 +25,14 @@ type simulated struct {
 	cycles  bool           // something goes round
 	made    []reflect.Type // of the sources that have no items of their own
 	did     *deeds
+	words   *words
 	looked  int          // how often operators were watched
 	reached map[int]bool // those that something came through
 }
 
 // simulate builds the flow three times. What differs from one time to the next is refused.
 func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
-	s := &simulated{settings: o, did: newDeeds(), seeds: 1, reached: map[int]bool{}}
+	s := &simulated{settings: o, did: newDeeds(), words: newWords(), seeds: 1, reached: map[int]bool{}}
 	var err error
 	if s.flow, s.nodes, err = opened(build, sim.Options{}); err != nil {
 		return nil, err
@@ -154,7 +155,7 @@ func (s *simulated) crashes(by chooser) int {
 
 // play runs a flow to its rest, and returns what came to its sinks.
 func (s *simulated) play(f *sim.Flow, by chooser, in inputs, tell *story, prepare func(*world)) (*outputs, *refutation) {
-	out := newOutputs()
+	out := newOutputs(s.words)
 	w, err := s.begin(f, by, in, out.add)
 	var found *refutation
 	if err == nil {

@@ -232,7 +232,7 @@ func (w *world) deliver(channel int, kind actionKind) {
 		p.Times++
 		p.Deliver()
 		if w.story != nil {
-			arrived = append(arrived, p.Item)
+			arrived = append(arrived, p.Item())
 		}
 		kept := 1
 		if c.How != "Repeated" || p.Times == mostTimes || w.by.choose(2) == 0 {
@@ -258,7 +258,7 @@ func (w *world) lose(channel, i int) (lost []any) {
 		w.state.note(c.To, lostTo, idOf(c), p.Number)
 		w.did.lose()
 		p.Done()
-		lost = append(lost, p.Item)
+		lost = append(lost, p.Item())
 	}
 	c.Parcels = slices.Delete(c.Parcels, from, to)
 	return lost

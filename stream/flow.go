@@ -27,6 +27,7 @@ type Flow struct {
 	places []*place
 	nodes  []*node
 	ran    bool
+	routed bool // its sources know what is downstream of them
 
 	recursions []*recursion
 	feedbacks  []*feedback

@@ -57,14 +57,17 @@ func (l *link) send(n *node, p Parcel) {
 		return
 	}
 	l.sent++
-	item := n.read(p.Bytes())
-	l.Parcels = append(l.Parcels, &sim.Parcel{Key: keyIn(n, item), Item: item, Deliver: p.Deliver, Done: p.Done, Number: number})
+	q := &sim.Parcel{Item: func() any { return n.read(p.Bytes()) }, Deliver: p.Deliver, Done: p.Done, Number: number}
+	if n.shape.handle == "keyed" {
+		q.Key = keyIn(n, q.Item())
+	}
+	l.Parcels = append(l.Parcels, q)
 }
 
-// keyIn is the key of an item, if the hop yields what is keyed by it.
+// keyIn is the key of an item of a hop that yields what is keyed, if it is that of the item.
 func keyIn(n *node, item any) any {
 	v := reflect.ValueOf(item)
-	if n.shape.handle != "keyed" || v.Kind() != reflect.Struct {
+	if v.Kind() != reflect.Struct {
 		return nil
 	}
 	if key := v.FieldByName("Key"); key.IsValid() && key.Type() == n.shape.key {

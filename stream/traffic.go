@@ -62,6 +62,10 @@ func (f *Flow) routeTraffic(r *running) {
 			n.hop.limit, n.hop.wake = int64(limit), r.wake
 		}
 	}
+	if f.routed {
+		return
+	}
+	f.routed = true
 	for again := true; again; { // the nodes are in order but for feedbacks, so two rounds do for most
 		again = false
 		for i := len(f.nodes) - 1; i >= 0; i-- {

@@ -41,6 +41,9 @@ func (c *cycle) exhausted() bool {
 
 // findCycles groups the domains, and the delays outside of them.
 func (g *Graph) findCycles() (cycles []*cycle) {
+	if g.straight() {
+		return nil
+	}
 	all := slices.Clone(g.nodes)
 	for _, d := range g.domains {
 		all = append(all, d.cut) // no node depends on the cut of a domain that nothing enters

@@ -117,7 +117,9 @@ func (g *Graph) NewNode(name string, in *Domain) *Node {
 	} else {
 		site = caller()
 	}
-	g.mustBuild(fmt.Sprintf("%s (%v) is added to", name, site))
+	if g.plan != nil {
+		g.mustBuild(fmt.Sprintf("%s (%v) is added to", name, site))
+	}
 	if in != nil && in.graph != g {
 		panic(fmt.Sprintf("tick: %s (%v) of %q is put into the domain %q of another graph, %q: build one graph at a time", name, site, g.opts.Name, in.name, in.graph.opts.Name))
 	}

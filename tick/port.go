@@ -69,7 +69,9 @@ func Out[T any](n *Node) *Port[T] {
 
 // speak is Out but for the items.
 func (n *Node) speak(p *portState) {
-	n.graph.mustBuild(fmt.Sprintf("an output of %v is added to", n))
+	if n.graph.plan != nil {
+		n.graph.mustBuild(fmt.Sprintf("an output of %v is added to", n))
+	}
 	n.outs = append(n.outs, p)
 	n.graph.ports = append(n.graph.ports, p)
 }
@@ -125,7 +127,9 @@ func (n *Node) listen(from *portState, end func(), kind edgeKind) *edgeState {
 	if from.graph != n.graph {
 		panic(fmt.Sprintf("tick: %v of %q takes input from %v of another graph, %q: build one graph at a time", n, n.graph.opts.Name, from.node, from.graph.opts.Name))
 	}
-	n.graph.mustBuild(fmt.Sprintf("an input of %v is added to", n))
+	if n.graph.plan != nil {
+		n.graph.mustBuild(fmt.Sprintf("an input of %v is added to", n))
+	}
 	n.inputs = append(n.inputs, input{from, kind})
 	e := &edgeState{to: n, end: end}
 	if kind == plain {

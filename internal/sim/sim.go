@@ -102,7 +102,7 @@ type Channel struct {
 // Parcel is an item under way.
 type Parcel struct {
 	Key     any // of a keyed item: order holds among those of one key; or nil
-	Item    any
+	Item    func() any
 	Deliver func() // puts it into the receiver's inbox, whenever and as often as it is called
 	Done    func() // it is not delivered any more
 	Times   int    // for who drives: how often it was delivered
