@@ -7,6 +7,8 @@
 //	accepted, PLACE           a change of the last program that compiles and runs
 //	now, PLACE                the same, and what follows changes this one
 //	refused, PLACE            a change that the compiler refuses, in the words of the block of text that follows
+//	test                      a whole test file, which passes
+//	failing test, PLACE       a change of the last test that fails, in the words of the block of text that follows
 //
 // A PLACE is "in place of A", "in place of A to B" or "after A", where A and B are beginnings of lines of the program. A
 // block of text marked "prints" is what the program or the change before it prints. Blocks marked "part" are not compiled.
@@ -113,6 +115,13 @@ func checkPrograms(t *testing.T, page string) {
 		case "program", "now":
 			program = text
 			runs(t, page, at, text, next)
+		case "test":
+			program = text
+			if said := runTest(t, text, ""); said != "" {
+				t.Errorf("%s: %s", at, said)
+			}
+		case "failing test":
+			holds(t, page, at, next, runTest(t, text, seedIn(next.text)))
 		case "accepted":
 			runs(t, page, at, text, next)
 		case "refused":
@@ -142,6 +151,39 @@ func runs(t *testing.T, page, at, program string, next block) {
 	if next.mark == "prints" {
 		holds(t, page, at, next, r.Stdout)
 	}
+}
+
+var seed = regexp.MustCompile(`-calm\.seed (\d+)`)
+
+// seedIn is the number of the failure that is quoted.
+func seedIn(quoted string) string {
+	if m := seed.FindStringSubmatch(quoted); m != nil {
+		return m[1]
+	}
+	return "0"
+}
+
+// runTest runs a test file, and returns what the first test that fails says, or nothing.
+func runTest(t *testing.T, text, seed string) string {
+	t.Helper()
+	overlay := overlaid(t, "program/account_test.go", text)
+	binary := filepath.Join(filepath.Dir(overlay), "test")
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", binary, "./program").CombinedOutput(); err != nil {
+		return string(out)
+	}
+	run := exec.Command(binary)
+	if seed != "" {
+		run.Args = append(run.Args, "-calm.seed", seed)
+	}
+	out, err := run.CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	said, _, _ := strings.Cut(string(out), "\nFAIL\n")
+	if _, message, ok := strings.Cut(said, "proptest: "); ok {
+		said = strings.ReplaceAll(message, "\n        ", "\n") + "\n"
+	}
+	return said
 }
 
 var update = flag.Bool("update", false, "write what the compiler says and the programs print into the pages")
@@ -236,9 +278,22 @@ func withImports(program string) string {
 // someone in the program's folder, or the binary.
 func build(t *testing.T, program string) (said, binary string) {
 	t.Helper()
+	overlay := overlaid(t, "program/main.go", program)
+	source, binary := filepath.Join(filepath.Dir(overlay), "main.go"), filepath.Join(filepath.Dir(overlay), "program")
+	out, err := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./program").CombinedOutput()
+	if err == nil {
+		return "", binary
+	}
+	_, said, _ = strings.Cut(string(out), "\n") // the first line is "# package"
+	return strings.ReplaceAll(said, source, "./main.go"), ""
+}
+
+// overlaid is an overlay for the go command in which a file of this module holds text.
+func overlaid(t *testing.T, file, text string) string {
+	t.Helper()
 	dir := t.TempDir()
-	source, overlay, binary := filepath.Join(dir, "main.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
-	there, err := filepath.Abs("program/main.go")
+	source, overlay := filepath.Join(dir, filepath.Base(file)), filepath.Join(dir, "overlay.json")
+	there, err := filepath.Abs(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,17 +301,12 @@ func build(t *testing.T, program string) (said, binary string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, content := range map[string]string{source: program, overlay: string(replace)} {
+	for path, content := range map[string]string{source: text, overlay: string(replace)} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./program").CombinedOutput()
-	if err == nil {
-		return "", binary
-	}
-	_, said, _ = strings.Cut(string(out), "\n") // the first line is "# package"
-	return strings.ReplaceAll(said, source, "./main.go"), ""
+	return overlay
 }
 
 // The commands are exactly these two, which .ci/run runs.
