@@ -229,7 +229,7 @@ func TestMapAsyncHoldsBack(t *testing.T) {
 					if got, most := made.Load(), seen.Load()+3*(limit+tick.DefaultLimit); got > most || got < limit {
 						t.Errorf("%d items came in, with %d taken: more than %d, or fewer than %d", got, seen.Load(), most, limit)
 					}
-					for range 1_500 {
+					for range 600 { // together fewer than come in, whatever is held back
 						gate <- struct{}{}
 					}
 					synctest.Wait()
