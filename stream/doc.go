@@ -57,10 +57,16 @@
 //   - completeness: [Stream.Sort], and of their second input [Stream.Difference], [Keyed.AntiJoin], [Keyed.JoinAll]
 //   - a lattice: [Stream.FoldJoin], [Stream.Max], [Stream.Min], [Cell.Reaches]
 //   - equality: [Stream.Unique], [Stream.Difference], [Stream.Recurse], [Keyed.Join]
-//   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot]
+//   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot], [Stream.MapAsync]
 //
 // All but those that only relabel demand a whole collection ([NeedsWhole]) if they order or accumulate, and the keyed
 // forms whole keys ([NeedsWholeKeys]). Each operator's comment says what it yields.
+//
+// # Calls
+//
+// [Stream.MapAsync] and [Stream.MapAsyncUnordered] call functions that wait, beside the flow; [Stream.MapAsyncPure] and
+// [Stream.MapAsyncPureUnordered] do without a token. A [Service], made by [NewService], is called from outside: [Service.Calls]
+// are what is asked, [Service.Answer] takes the answers, and [Service.Call] waits for one.
 //
 // # Between places
 //

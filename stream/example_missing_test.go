@@ -13,6 +13,9 @@ import (
 
 // noExample lists what is exported and needs no example, with the reason.
 var noExample = map[string]string{
+	"CallID_MarshalBinary":   "called by codecs",
+	"CallID_String":          "for logs",
+	"CallID_UnmarshalBinary": "called by codecs",
 	"Clients_Close":          "shown by the example of Flow.Clients",
 	"Clients_Join":           "likewise",
 	"Clients_Leave":          "likewise",

@@ -14,7 +14,7 @@ import (
 // sinks, and Run it once. The exported fields configure the run; set them before. A flow is built by one goroutine.
 type Flow struct {
 	Seed   uint64       // chooses what the wires in memory reorder, repeat and lose; the zero value is a seed too
-	Limit  int          // the most items that may wait in a channel between places before sources are held back; default 65,536
+	Limit  int          // the most items that may wait in a channel between places, or for calls of MapAsync, before sources are held back; default 65,536
 	Clock  tick.Clock   // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
 
@@ -32,6 +32,7 @@ type Flow struct {
 	recursions []*recursion
 	feedbacks  []*feedback
 	states     []*state
+	services   []*serving
 	carries    []*carry
 	running    *running      // set by Run
 	started    chan struct{} // closed once running is set

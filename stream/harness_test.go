@@ -55,6 +55,7 @@ func (f *Flow) play() error {
 	}
 	f.ran = true
 	r := f.instantiate(context.Background())
+	r.host = &backlog{}
 	defer delete(scripts, f)
 	for step, more := 0, true; more; step++ {
 		more = false
@@ -68,8 +69,35 @@ func (f *Flow) play() error {
 	return nil
 }
 
-// settle ticks all members, in turn, until none has work.
+// backlog is a host that keeps the calls that have begun for settle.
+type backlog struct{ calls []func() error }
+
+func (b *backlog) spawn(_ *member, _ *node, call func() error) { b.calls = append(b.calls, call) }
+
+// makeCall makes the call that began last, so that results come back as far from the order of their items as they can.
+func (b *backlog) makeCall() (made bool, err error) {
+	last := len(b.calls) - 1
+	if last < 0 {
+		return false, nil
+	}
+	call := b.calls[last]
+	b.calls = b.calls[:last]
+	return true, call()
+}
+
+// settle ticks all members, in turn, until none has work, and makes a call whenever nothing else is left to do.
 func (r *running) settle() error {
+	for {
+		if err := r.settleTicks(); err != nil {
+			return err
+		}
+		if made, err := r.host.(*backlog).makeCall(); !made || err != nil {
+			return err
+		}
+	}
+}
+
+func (r *running) settleTicks() error {
 	for again := true; again; {
 		again = false
 		for _, m := range r.members {

@@ -129,7 +129,7 @@ func (r row) where(k kind, place string) string {
 	inside := place == "Tick" || place == "Loop"
 	inParts := place == "Scattered" || place == "Sharded" && (!k.keyed() || says("one"))
 	switch {
-	case inParts && (says("whole") || says("one")), inside && (says("observes") || says("ticks") || says("leaves")):
+	case inParts && (says("whole") || says("one")), inside && (says("observes") || says("outside") || says("ticks") || says("leaves")):
 		return string(refused)
 	case says("ticks"):
 		return "Tick " + ownOf(place)

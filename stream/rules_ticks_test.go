@@ -18,9 +18,11 @@ func TestRulesInTicks(t *testing.T) {
 	}
 }
 
-// outsideTicks are operators that begin or leave ticks, or look at the clock, and so are refused inside them.
+// outsideTicks are operators that begin or leave ticks, wait, or look at the clock, and so are refused inside them.
 var outsideTicks = []string{
 	"Later.Close/Ordered", "Later.Close/Unordered", "Later.Close", // feedbacks begin outside
+	"Stream.MapAsync", "Stream.MapAsyncUnordered", "Stream.MapAsyncPure", "Stream.MapAsyncPureUnordered",
+	"Keyed.MapAsync", "Keyed.MapAsyncUnordered", "Keyed.MapAsyncPure", "Keyed.MapAsyncPureUnordered",
 	"Stream.AsArrived", "Stream.Batch", "Stream.AllTicks", "Keyed.AsArrived", "Keyed.Batch", "Keyed.AllTicks", "Cell.Snapshot", "Table.Snapshot",
 }
 

@@ -19,6 +19,7 @@ import (
 // member is one process of a place: a spinner, which owns all its state and runs on one goroutine.
 type member struct {
 	flow    *Flow
+	run     *running
 	at      *place
 	index   int
 	graph   *tick.Graph
@@ -49,6 +50,7 @@ type running struct {
 	plans   map[*place]*plan
 	quiet   *quiet
 	start   func(func() error)
+	host    host
 }
 
 // plan is what a member of a place builds, in the order of the flow.
@@ -183,7 +185,7 @@ func (p *plan) build(m *member) {
 
 func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member {
 	m := &member{
-		flow: f, at: p, index: i, ctx: ctx, quiet: r.quiet,
+		flow: f, run: r, at: p, index: i, ctx: ctx, quiet: r.quiet,
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
 	m.graph = tick.New(tick.Options{
@@ -215,6 +217,7 @@ func (f *Flow) spin(ctx context.Context, cancel context.CancelCauseFunc, r *runn
 			err = f()
 		})
 	}
+	r.host = goroutines{r}
 	for _, p := range f.places {
 		if p.crowd != nil {
 			p.crowd.begin(ctx, r)
@@ -280,6 +283,11 @@ func (f *Flow) check() error {
 	for _, b := range f.feedbacks {
 		if b.closes == nil {
 			report(b.node, "the feedback is never closed: say what comes round, by Close")
+		}
+	}
+	for _, s := range f.services {
+		if s.answers == nil {
+			report(s.node, fmt.Sprintf("the service %q is never answered: its callers would wait for ever. Say what answers them, by Answer", s.name))
 		}
 	}
 	f.checkTicks(report)

@@ -321,28 +321,37 @@ func (i *inlet[T]) close() {
 }
 
 func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
-	switch at := i.node.at; {
-	case at.crowd != nil && op == "Put":
-		return &Misuse{op, userSite(), fmt.Sprintf("%v come and go: say for which, by PutAt", at)}
-	case op == "Put" && at.members > 1:
-		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by PutAt", at, at.members)}
-	case at.crowd == nil && (member < 0 || member >= at.members):
-		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, at, at.members)}
-	}
-	select {
-	case <-i.node.flow.started:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	switch {
-	case i.node.flow.running == nil:
-		return tick.ErrStopped
-	case i.node.flow.running.inside():
-		return fmt.Errorf("%w, at %v", ErrPutInSink, userSite())
+	if err := i.node.enter(ctx, op, "PutAt", member, ErrPutInSink); err != nil {
+		return err
 	}
 	e, ok := i.boxes.at(member)
 	if !ok { // a client that has gone
 		return tick.ErrStopped
 	}
 	return e.box.Push(ctx, x)
+}
+
+// enter waits until something can come in from outside at a member of n's place, and says why nothing can. The operator opAt is
+// the one that names the member; inside is what an operator or a sink of the same flow is told.
+func (n *node) enter(ctx context.Context, op, opAt string, member int, inside error) error {
+	switch at := n.at; {
+	case at.crowd != nil && op != opAt:
+		return &Misuse{op, userSite(), fmt.Sprintf("%v come and go: say for which, by %s", at, opAt)}
+	case op != opAt && at.members > 1:
+		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by %s", at, at.members, opAt)}
+	case at.crowd == nil && (member < 0 || member >= at.members):
+		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, at, at.members)}
+	}
+	select {
+	case <-n.flow.started:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	switch {
+	case n.flow.running == nil:
+		return tick.ErrStopped
+	case n.flow.running.inside():
+		return fmt.Errorf("%w, at %v", inside, userSite())
+	}
+	return nil
 }

@@ -27,6 +27,7 @@ func (v *sight) add(x any) { v.results = append(v.results, fmt.Sprint(x)) }
 var witnesses = collectWitnesses(
 	orderWitnesses, onceWitnesses, completeWitnesses, partWitnesses, placeWitnesses, replicaWitnesses, growthWitnesses,
 	itemWitnesses, recursionWitnesses, netWitnesses, sequenceWitnesses, lookupWitnesses,
+	callWitnesses,
 )
 
 // Refused programs with nothing to run, and why.
@@ -40,6 +41,7 @@ var nothingToRun = map[string]string{
 	"gather_process":       "a process has no number among members",
 	"inlet_without_item":   "plain Go: nothing says what T is",
 	"join_other_key":       "plain Go: == does not compare a string with an int",
+	"map_async_in_tick":    "a tick ends before what it has called returns: the result would be in no tick",
 	"members_of_process":   "a process has no number among members",
 	"reshard_process":      "it would only forget an order without need",
 	"send_from_loop":       "facts are sent as they are found; Close yields the same, and the scope has an end",

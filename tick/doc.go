@@ -67,6 +67,8 @@
 //
 // Two streams: [Join], [JoinAll], [AntiJoin], [Difference].
 //
+// What is done elsewhere: [CallEach], [CallInOrder], [Reply], [Caller].
+//
 // Ticks and loops: [Graph.NewDomain], [Batch], [Snapshot], [SnapshotTable], [AllTicks], [NewDelay], [Recurse].
 //
 // Journals: [Graph.Record], [Graph.Replay], [Graph.Replayed], [Codec].

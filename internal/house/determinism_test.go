@@ -52,7 +52,7 @@ var nondeterminism = exceptions{
 	"tick.bySet.seal: ranges over a map":                    "any id that is not named ends the flow",
 	"stream.sortedOf: ranges over a map":                    "what it lists is sorted",
 	"stream.boxes.members: ranges over a map":               "what it lists is sorted",
-	"stream.Flow.spin: starts a goroutine":                  "each spinner and each source has one",
+	"stream.Flow.spin: starts a goroutine":                  "each spinner, each source and each call of MapAsync has one",
 	"stream.read: starts a goroutine":                       "a read that blocks can then be left behind",
 }
 

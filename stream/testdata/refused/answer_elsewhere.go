@@ -1,0 +1,20 @@
+// The caller waits at the server, and the answer is at the worker.
+package main
+
+import (
+	"github.com/calmflow/calm/stream"
+)
+
+type (
+	Server struct{}
+	Worker struct{}
+)
+
+func reply(c stream.Call[string, int]) stream.Answer[int] { return c.Answer(len(c.Arg)) }
+
+func main() {
+	f := stream.New("answer_elsewhere")
+	server, worker := f.Process[Server](), f.Process[Worker]()
+	lengths := stream.NewService[string, int](server, "lengths")
+	lengths.Answer(lengths.Calls().Send(worker, stream.FIFO).Map(reply))
+}
