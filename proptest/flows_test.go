@@ -2,6 +2,7 @@ package proptest
 
 import (
 	"cmp"
+	"context"
 	"strings"
 	"testing"
 
@@ -104,6 +105,19 @@ var flows = map[string]func(f *stream.Flow){
 		lossy := stream.Lossy{Why: props.Because("some may be lost")}
 		amounts(f).BroadcastCut(f.Cluster[branch](2), lossy.Cut).Sum().Ignore()
 		amounts(f).Send(f.Process[teller](), stream.FailStop{Why: props.Because("the rest may be lost")}.Cut).Ignore()
+	},
+	"calls": func(f *stream.Flow) {
+		why := props.Because("whenever it is there")
+		double := func(_ context.Context, x int) (int, error) { return 2 * x, nil }
+		amounts(f).MapAsync(2, why, double).Ignore()
+		amounts(f).MapAsyncUnordered(3, why, double).Ignore()
+		amounts(f).Broadcast(f.Cluster[branch](2), stream.FIFO).MapAsyncPure(2, lattice.ClaimPure("double", double)).Ignore()
+	},
+	"a service": func(f *stream.Flow) {
+		hits := stream.NewService[string, int](f.Process[bank](), "hits")
+		hits.Answer(hits.Calls().AsArrived(props.Because("as they come")).
+			KeyBy(func(c stream.Call[string, int]) string { return c.Arg }).
+			Scan(func(n *int, c stream.Call[string, int]) stream.Answer[int] { *n++; return c.Answer(*n) }).Values())
 	},
 	"text": func(f *stream.Flow) {
 		stream.Typed(f.Process[bank](), strings.NewReader("never read")).Map(strings.ToUpper).Ignore()

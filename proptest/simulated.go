@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -40,7 +41,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 	alone := true
 	for _, n := range s.nodes {
 		s.timed = s.timed || n.Token != ""
-		s.cycles = s.cycles || n.Op == "Feedback"
+		s.cycles = s.cycles || n.Op == "Feedback" || strings.HasPrefix(n.Op, "MapAsync")
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}

@@ -16,6 +16,7 @@ const (
 	closed
 	arrivedAt
 	lostTo
+	returned
 	crashed
 )
 

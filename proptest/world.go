@@ -47,6 +47,7 @@ const (
 	arrives
 	repeats
 	feeds
+	returns
 	closes
 	crashes
 )
@@ -90,6 +91,8 @@ func (w *world) do(a action) error {
 		w.deliver(a.which, a.kind)
 	case feeds:
 		w.feed(a.which)
+	case returns:
+		return w.call(a.which)
 	case closes:
 		w.close(a.which)
 	case crashes:
@@ -111,6 +114,9 @@ func (w *world) can(all []action) []action {
 		if slices.ContainsFunc(c.Parcels, isNew) {
 			all = append(all, action{arrives, i})
 		}
+	}
+	for i := range w.run.Calls {
+		all = append(all, action{returns, i})
 	}
 	for i, s := range w.run.Sources {
 		switch {
@@ -201,6 +207,17 @@ func (w *world) close(i int) {
 		w.story.tell("%s is given no more by %s", s.Member.Name, place(s.Node))
 	}
 	s.Close()
+}
+
+// call has a function that waits return.
+func (w *world) call(i int) error {
+	c := w.run.Calls[i]
+	w.run.Calls = slices.Delete(w.run.Calls, i, i+1)
+	w.state.note(c.Member, returned, c.Node.ID, i)
+	if w.story != nil {
+		w.story.tell("%s has an answer for %s", c.Member.Name, place(c.Node))
+	}
+	return c.Make()
 }
 
 // crash has a member lose all that is not durable, and come back.

@@ -158,6 +158,10 @@ func (s *service[Q, R]) open(m *member) {
 		defer s.mu.Unlock()
 		delete(s.desks, m.index)
 	})
+	if m.flow.sim != nil {
+		feedsTo(m, s.node, s.submitAll(m.index), box.Close, nil)
+		return
+	}
 	m.feeds = append(m.feeds, func(context.Context) error {
 		if s.closed.Load() { // before the flow ran
 			s.close()
@@ -228,6 +232,16 @@ func (s *service[Q, R]) submit(member int, q Q, reply func(R)) bool {
 		return false
 	}
 	return true
+}
+
+// submitAll submits calls whose answers nobody waits for: what is answered is seen at the sink.
+func (s *service[Q, R]) submitAll(member int) func(...Q) (int, error) {
+	return func(qs ...Q) (n int, err error) {
+		for n < len(qs) && s.submit(member, qs[n], func(R) {}) {
+			n++
+		}
+		return n, nil
+	}
 }
 
 func (s *service[Q, R]) answerBy(answers *node) {

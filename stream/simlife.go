@@ -87,18 +87,23 @@ func (m *member) ends(n *node) bool {
 // feed is a source of a simulation: what it is still to give, and to whom.
 type feed[T any] struct {
 	left []T
-	box  *tick.Inbox[T]
+	put  func(...T) (int, error)
+	end  func()
 }
 
 // feeds makes a source of the simulation, in place of what fills the box in a run. A source that the program gives its items
 // has own, which is called once a run.
 func feeds[T any](m *member, n *node, box *tick.Inbox[T], own func() []T) {
+	feedsTo(m, n, box.TryPush, box.Close, own)
+}
+
+func feedsTo[T any](m *member, n *node, put func(...T) (int, error), end func(), own func() []T) {
 	l := m.life()
 	if before, crashed := l.sources[n].(*feed[T]); crashed {
-		before.box = box
+		before.put, before.end = put, end
 		return
 	}
-	f := &feed[T]{box: box}
+	f := &feed[T]{put: put, end: end}
 	l.sources[n] = f
 	d := &sim.Source{
 		Node: l.s.nodes[n], Member: l.member, Item: reflect.TypeFor[T](), Given: own != nil,
@@ -106,7 +111,7 @@ func feeds[T any](m *member, n *node, box *tick.Inbox[T], own func() []T) {
 	}
 	d.Close = func() {
 		d.Closed = true
-		f.box.Close()
+		f.end()
 	}
 	if own != nil {
 		clone := canon.Cloner[T]()
@@ -124,7 +129,7 @@ func (f *feed[T]) fill(items []any) {
 }
 
 func (f *feed[T]) feed(n int) (fed []any) {
-	n, _ = f.box.TryPush(f.left[:n]...)
+	n, _ = f.put(f.left[:n]...)
 	for _, x := range f.left[:n] {
 		fed = append(fed, x)
 	}

@@ -7,6 +7,11 @@ import (
 	"github.com/calmflow/calm/internal/sim"
 )
 
+// spawn lets who drives say when a call returns.
+func (s *simulation) spawn(m *member, n *node, call func() error) {
+	s.run.Calls = append(s.run.Calls, &sim.Call{Node: s.nodes[n], Member: m.life().member, Make: call})
+}
+
 // link is a channel of a simulation, from one member to another.
 type link struct {
 	*sim.Channel

@@ -55,6 +55,7 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 	}
 	s.run, s.lives, s.links, s.tell = &sim.Run{}, map[string]*life{}, map[linkID]*link{}, start.Tell
 	f.running = f.instantiate(context.Background())
+	f.running.host = s
 	f.start(f.running)
 	for _, m := range f.running.members {
 		if start.Durable {

@@ -63,6 +63,7 @@ type Run struct {
 	Members  []*Member
 	Sources  []*Source
 	Channels []*Channel // in the order of their first parcels
+	Calls    []*Call    // that have begun
 }
 
 // Member is a process that runs.
@@ -97,6 +98,13 @@ type Channel struct {
 	Torn     bool   // it may lose parcels
 	Suffix   bool   // if it loses one, it loses all that come later
 	Parcels  []*Parcel
+}
+
+// Call is a function that waits for something outside of the flow.
+type Call struct {
+	Node   *Node
+	Member *Member
+	Make   func() error // calls it, once, and hands back what it returns
 }
 
 // Parcel is an item under way.
