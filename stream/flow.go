@@ -14,7 +14,7 @@ import (
 type Flow struct {
 	Seed   uint64       // chooses what the wires in memory reorder, repeat and lose; the zero value is a seed too
 	Limit  int          // the most items that may wait in a channel between places before sources are held back; default 65,536
-	Clock  tick.Clock   // default: the wall clock
+	Clock  Clock        // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
 
 	name   string

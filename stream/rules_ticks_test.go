@@ -22,6 +22,7 @@ func TestRulesInTicks(t *testing.T) {
 var outsideTicks = []string{
 	"Later.Close/Ordered", "Later.Close/Unordered", "Later.Close", // feedbacks begin outside
 	"Stream.AsArrived", "Stream.Batch", "Stream.AllTicks", "Keyed.AsArrived", "Keyed.Batch", "Keyed.AllTicks", "Cell.Snapshot", "Table.Snapshot",
+	"Stream.AtTime", "Keyed.AtTime", "Stream.Sample", "Keyed.Sample", "Keyed.Timeout", "Cell.Changes", "Table.Changes",
 }
 
 // remembers plays two ticks, for all words of each, and says where the second yields what it should not.
@@ -57,6 +58,8 @@ func (c call) inTick(i int) []string {
 	switch {
 	case c.takes[i].kind.cell():
 		return c.ideals(i)
+	case c.runs != nil:
+		return slices.DeleteFunc(slices.Clone(vocabulary{c.letters(i), 2}.words()), func(w string) bool { return !c.runs(w) })
 	case len(c.takes) == 2:
 		return vocabulary{c.letters(i), 1}.words()
 	default:

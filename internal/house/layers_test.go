@@ -14,9 +14,10 @@ var layers = map[string][]string{
 	"lattice/tombstone":  {"lattice"},
 	"tick":               {},
 	"internal/canon":     {},
+	"internal/clock":     {},
 	"stream":             {"props", "lattice", "tick", "internal/canon"},
 	"io":                 {"props", "lattice", "tick", "internal/canon", "stream"},
-	"proptest":           {"props", "lattice", "tick", "internal/canon", "stream", "io"},
+	"proptest":           {"props", "lattice", "tick", "internal/canon", "internal/clock", "stream", "io"},
 	"cmd":                {"stream"},
 	"examples":           {"props", "lattice", "tick", "stream", "io", "proptest"},
 	"internal/exe":       {}, // for tests
