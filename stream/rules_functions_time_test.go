@@ -21,8 +21,8 @@ func lengthOf(ok bool) int {
 	return 0
 }
 
-// patience is shorter than an input with three steps.
-const patience = 2 * time.Second
+// patience is over before what comes in the next step.
+const patience = time.Second
 
 func asPosition() lattice.Index[int] {
 	return lattice.ClaimIndex("its number", func(x int) uint64 { return uint64(x) })

@@ -138,8 +138,6 @@ func TestEveryOfClients(t *testing.T) {
 // question is one that is asked again while nobody answers.
 type question struct{ ID, Attempt int }
 
-func (q question) id() int { return q.ID }
-
 // asking asks each of some questions, over two hops, and again after five seconds without an answer, up to three times.
 func asking(f *stream.Flow, answered func(question) bool, ids ...int) (answers, late stream.Stream[question, stream.Process[Here], props.Unordered]) {
 	p := placesOf(f)

@@ -114,14 +114,14 @@ func TestResequenceFails(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			g := tick.New(quiet)
-			in, keyed := tick.NewInbox(g, "in", tick.InboxOptions[int]{}), tick.NewInbox(g, "keyed", tick.InboxOptions[entry]{})
+			in := tick.NewInbox(g, "in", tick.InboxOptions[int]{})
 			tick.Resequence(in.Port(), tens, equals, c.whole)
 			push(t, in, c.came)
 			in.Close()
 			says(t, c.says, g.RunTick())
 
 			g = tick.New(quiet)
-			keyed = tick.NewInbox(g, "keyed", tick.InboxOptions[entry]{})
+			keyed := tick.NewInbox(g, "keyed", tick.InboxOptions[entry]{})
 			tick.ResequenceKeyed(keyed.Port(), tens, equals, c.whole)
 			for _, x := range c.came {
 				push(t, keyed, []entry{{Key: "k", Value: x}})
