@@ -55,6 +55,8 @@
 // Of a type whose fields may hold what no join makes, values are made by its method Canonical() A, which gives a value its one
 // form; of a type that hides its fields, by its method Make(parts B) A.
 //
+// Time: [Clock], which a test gives to a flow and moves on.
+//
 // Which values a type has: [Gen], [Values], each an [Option]. What one sender sends: [Sent], also one.
 //
 // Sources: Claessen and Hughes, "QuickCheck" (2000); MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation"

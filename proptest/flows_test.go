@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
@@ -112,6 +113,22 @@ var flows = map[string]func(f *stream.Flow){
 		amounts(f).MapAsync(2, why, double).Ignore()
 		amounts(f).MapAsyncUnordered(3, why, double).Ignore()
 		amounts(f).Broadcast(f.Cluster[branch](2), stream.FIFO).MapAsyncPure(2, lattice.ClaimPure("double", double)).Ignore()
+	},
+	"time": func(f *stream.Flow) {
+		why := props.Because("by the clock")
+		every := stream.Every(f.Process[bank](), time.Second, why)
+		every.Sample(amounts(f).Count(), why, func(_ time.Time, n lattice.Nat) lattice.Nat { return n }).Ignore()
+		amounts(f).AtTime(why, func(x int, at time.Time) int64 { return int64(x) + at.Unix() }).Ignore()
+		k := amounts(f).KeyBy(small2)
+		k.Timeout(amounts(f).KeyBy(small2), time.Second, why).Ignore()
+		amounts(f).Broadcast(f.Cluster[branch](2), stream.Reorder).Sample(f.Cluster[branch](2).Self(), why, func(x int, m stream.Member[branch]) int { return x + m.Index() }).Ignore()
+		amounts(f).Count().Changes(why).Ignore()
+	},
+	"positions": func(f *stream.Flow) {
+		type numbered struct{ At, Item int }
+		numbers := amounts(f).Enumerate(func(i, x int) numbered { return numbered{i, x} })
+		at := lattice.ClaimIndex("number", func(n numbered) uint64 { return uint64(n.At) })
+		numbers.Broadcast(f.Cluster[branch](2), stream.Repeat).Resequence(at).Ignore()
 	},
 	"a service": func(f *stream.Flow) {
 		hits := stream.NewService[string, int](f.Process[bank](), "hits")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/calmflow/calm/internal/sim"
 	"github.com/calmflow/calm/stream"
@@ -76,6 +77,8 @@ func (s *Sim) held(a action) bool {
 	switch a.kind {
 	case closes:
 		return !s.closed
+	case waits:
+		return true
 	case arrives, repeats:
 		c := s.world.run.Channels[a.which]
 		return slices.Contains(s.apart, c.From.Name) != slices.Contains(s.apart, c.To.Name)
@@ -131,6 +134,9 @@ func (s *Sim) Crash(member string) {
 	m.Rest()
 	s.check(m.Crash())
 }
+
+// Advance lets time pass, and calls the timers that are due, each at its time. What they cause happens when the flow settles.
+func (s *Sim) Advance(d time.Duration) { s.world.run.Clock.Advance(d) }
 
 // Close ends all sources, once what they have is fed.
 func (s *Sim) Close() { s.closed = true }

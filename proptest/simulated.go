@@ -41,7 +41,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 	alone := true
 	for _, n := range s.nodes {
 		s.timed = s.timed || n.Token != ""
-		s.cycles = s.cycles || n.Op == "Feedback" || strings.HasPrefix(n.Op, "MapAsync")
+		s.cycles = s.cycles || n.Op == "Feedback" || n.Op == "Every" || n.Op == "Timeout" || strings.HasPrefix(n.Op, "MapAsync")
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}

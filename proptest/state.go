@@ -17,6 +17,7 @@ const (
 	arrivedAt
 	lostTo
 	returned
+	passed
 	crashed
 )
 

@@ -24,12 +24,16 @@ type world struct {
 	after  func() *refutation // is called after each step, or nil
 	steps  int
 
-	crashes int    // that may still come
+	crashes int // that may still come
+	waited  int
 	seed    uint64 // of the library's own choices
 }
 
 // mostSteps ends a run that goes round for ever.
 const mostSteps = 10_000
+
+// mostWaits is how often time passes in a run at most: some timers are set again and again.
+const mostWaits = 12
 
 // mostTimes is how often a parcel that may be repeated is delivered at most.
 const mostTimes = 3
@@ -50,6 +54,7 @@ const (
 	returns
 	closes
 	crashes
+	waits
 )
 
 // finish runs until nothing can happen any more.
@@ -97,6 +102,8 @@ func (w *world) do(a action) error {
 		w.close(a.which)
 	case crashes:
 		return w.crash(a.which)
+	case waits:
+		w.wait()
 	}
 	return nil
 }
@@ -130,6 +137,9 @@ func (w *world) can(all []action) []action {
 		if len(c.Parcels) > 0 && !slices.ContainsFunc(c.Parcels, isNew) {
 			all = append(all, action{repeats, i})
 		}
+	}
+	if w.run.Clock.Pending() > 0 && w.waited < mostWaits {
+		all = append(all, action{waits, 0})
 	}
 	if len(all) > 0 && w.crashes > 0 {
 		for i, m := range w.run.Members {
@@ -227,6 +237,16 @@ func (w *world) crash(i int) error {
 	w.did.crash()
 	w.story.tell("%s crashes, and comes back with what is durable", m.Name)
 	return m.Crash()
+}
+
+// wait lets time pass until the next timer.
+func (w *world) wait() {
+	w.waited++
+	w.run.Clock.Wait()
+	w.story.tell("it is %s", w.run.Clock.Now().Format("15:04:05.999"))
+	for _, m := range w.run.Members {
+		w.state.note(m, passed, 0, 0)
+	}
 }
 
 // deliver brings some of what is under way to its receiver, in an order that the channel allows.

@@ -43,7 +43,7 @@
 //
 // # Sources and sinks
 //
-// [Items], [Value], [Seq], [Lines], [Typed], [Chan] and [NewInlet] bring items in. [Stream.ForEach],
+// [Items], [Value], [Seq], [Lines], [Typed], [Chan], [Every] and [NewInlet] bring items in. [Stream.ForEach],
 // [Stream.ForEachMember], [Stream.To], [Stream.Write], [Stream.All] and [Cell.OnFinal] take them out. A sink at replicas
 // happens once for each replica. A handle that ends in no sink is refused; [Stream.Ignore] says that it is meant.
 //
@@ -57,7 +57,9 @@
 //   - completeness: [Stream.Sort], and of their second input [Stream.Difference], [Keyed.AntiJoin], [Keyed.JoinAll]
 //   - a lattice: [Stream.FoldJoin], [Stream.Max], [Stream.Min], [Cell.Reaches]
 //   - equality: [Stream.Unique], [Stream.Difference], [Stream.Recurse], [Keyed.Join]
-//   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot], [Stream.MapAsync]
+//   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot], [Stream.Sample], [Cell.Changes], [Stream.AtTime],
+//     [Keyed.Timeout], [Every], [Stream.MapAsync]
+//   - a claimed position: [Stream.Resequence]
 //
 // All but those that only relabel demand a whole collection ([NeedsWhole]) if they order or accumulate, and the keyed
 // forms whole keys ([NeedsWholeKeys]). Each operator's comment says what it yields.

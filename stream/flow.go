@@ -15,7 +15,7 @@ import (
 type Flow struct {
 	Seed   uint64       // chooses what the wires in memory reorder, repeat and lose; the zero value is a seed too
 	Limit  int          // the most items that may wait in a channel between places, or for calls of MapAsync, before sources are held back; default 65,536
-	Clock  tick.Clock   // default: the wall clock
+	Clock  Clock        // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
 
 	// Record, if set, is asked for a writer for each member, by its name, such as Server[2]. What each of the member's ticks takes in is

@@ -3,7 +3,9 @@ package stream
 import (
 	"context"
 	"testing"
+	"time"
 
+	"github.com/calmflow/calm/internal/clock"
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
@@ -54,9 +56,13 @@ func (f *Flow) play() error {
 		return err
 	}
 	f.ran = true
+	c := f.driven()
 	r := f.instantiate(context.Background())
 	r.host = &backlog{}
 	defer delete(scripts, f)
+	for _, m := range r.members {
+		m.beginTime()
+	}
 	for step, more := 0, true; more; step++ {
 		more = false
 		for _, s := range scripts[f] {
@@ -65,8 +71,34 @@ func (f *Flow) play() error {
 		if err := r.settle(); err != nil {
 			return err
 		}
+		if err := r.pass(c, aStep); err != nil {
+			return err
+		}
 	}
-	return nil
+	return r.pass(c, inTheEnd)
+}
+
+// A step takes a second, and in the end an hour passes, so that what waits for a time has it.
+const (
+	aStep    = time.Second
+	inTheEnd = time.Hour
+)
+
+// driven gives the flow a clock that stands until it is moved on.
+func (f *Flow) driven() *clock.Clock {
+	c := clock.New(time.Unix(0, 0))
+	f.Clock = c
+	return c
+}
+
+// pass lets time pass, if anybody waits for it: at once, as a clock that nobody looked at in between.
+func (r *running) pass(c *clock.Clock, d time.Duration) error {
+	waits := c.Pending() > 0
+	c.Advance(d)
+	if !waits {
+		return nil
+	}
+	return r.settle()
 }
 
 // backlog is a host that keeps the calls that have begun for settle.

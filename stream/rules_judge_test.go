@@ -84,13 +84,24 @@ func (o operator) observed(c call, shown *shown, ins []class) iter.Seq[observati
 			want := o.excused(shown, ideal)
 			for in, all := range c.glimpses(ins, ideal) {
 				for _, got := range shown.outcomes[in] {
-					if !yield(observation{ideal, want, got, all}) {
+					if !yield(o.pardoned(observation{ideal, want, got, all})) {
 						return
 					}
 				}
 			}
 		}
 	}
+}
+
+// pardoned is a run without what its token excuses.
+func (o operator) pardoned(run observation) observation {
+	if o.excuse == nil {
+		return run
+	}
+	want := run.want[0]
+	want.seen, run.got.seen = o.excuse(run.ideal, want.seen, run.got.seen)
+	run.want = []trace{want}
+	return run
 }
 
 // glimpses are those of all inputs, and whether they are all there is.

@@ -19,6 +19,7 @@ type operator struct {
 	whole    bool  // a result worth having is complete if the first input is
 	anyOrder bool  // its token excuses every order of the ideal input
 	loss     bool  // ... that some of it is missing
+	excuse   excuse
 
 	refusal string // a call, in place of the first one's text, that is to compile for no input at all
 }
@@ -47,6 +48,19 @@ func (o operator) excusingOrder() operator {
 
 func (o operator) excusingLoss() operator {
 	o.loss = true
+	return o
+}
+
+func (o operator) excusing(e excuse) operator {
+	o.excuse = e
+	return o
+}
+
+// spelling says which words the first input may ideally be, and, for each call, of which words runs do not fail.
+func (o operator) spelling(meant func(word string) bool, runs ...func(word string) bool) operator {
+	for i := range o.calls {
+		o.calls[i].meant, o.calls[i].runs = meant, runs[i]
+	}
 	return o
 }
 

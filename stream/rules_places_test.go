@@ -90,6 +90,13 @@ func (o operator) notHeld(place, where string, ins []class, claim class) *refuta
 	for ideal, two := range c.dealt(shown, place, ins) {
 		a, b := two[0].trace, two[1].trace
 		want, ok := o.excused(shown, ideal), false
+		if o.excuse != nil && place != "Replicated" {
+			whole := want[0]
+			whole.seen, _ = o.excuse(ideal, whole.seen, slices.Concat(a.seen, b.seen))
+			_, a.seen = o.excuse(ideal, nil, a.seen)
+			_, b.seen = o.excuse(ideal, nil, b.seen)
+			want = []trace{whole}
+		}
 		if place == "Replicated" {
 			ok = agree(claim, a, b)
 		} else {

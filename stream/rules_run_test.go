@@ -24,6 +24,8 @@ type here = Local[worlds]
 type call struct {
 	takes []input
 	apply func(ins []*node) handle
+
+	meant, runs func(word string) bool // if not nil: the words that an ideal input may be, and those that are run
 }
 
 type input struct {
@@ -36,31 +38,31 @@ func classOf[M any]() class { return class(reflect.TypeFor[M]().Name()) }
 // The calls' constructors, by what the operator takes.
 
 func onStream[D props.Delivery](f func(Stream[int, here, D]) handle) call {
-	return call{[]input{{"Stream", classOf[D]()}}, func(ins []*node) handle { return f(streamOf[int, here, D](ins[0])) }}
+	return call{takes: []input{{"Stream", classOf[D]()}}, apply: func(ins []*node) handle { return f(streamOf[int, here, D](ins[0])) }}
 }
 
 func onStreams[D, E props.Delivery](f func(_ Stream[int, here, D], _ Stream[int, here, E]) handle) call {
-	return call{[]input{{"Stream", classOf[D]()}, {"Stream", classOf[E]()}}, func(ins []*node) handle {
+	return call{takes: []input{{"Stream", classOf[D]()}, {"Stream", classOf[E]()}}, apply: func(ins []*node) handle {
 		return f(streamOf[int, here, D](ins[0]), streamOf[int, here, E](ins[1]))
 	}}
 }
 
 func onKeyed[D props.Delivery](f func(Keyed[string, int, here, D]) handle) call {
-	return call{[]input{{"Keyed", classOf[D]()}}, func(ins []*node) handle { return f(keyedOf[string, int, here, D](ins[0])) }}
+	return call{takes: []input{{"Keyed", classOf[D]()}}, apply: func(ins []*node) handle { return f(keyedOf[string, int, here, D](ins[0])) }}
 }
 
 func onKeyeds[D, E props.Delivery](f func(_ Keyed[string, int, here, D], _ Keyed[string, int, here, E]) handle) call {
-	return call{[]input{{"Keyed", classOf[D]()}, {"Keyed", classOf[E]()}}, func(ins []*node) handle {
+	return call{takes: []input{{"Keyed", classOf[D]()}, {"Keyed", classOf[E]()}}, apply: func(ins []*node) handle {
 		return f(keyedOf[string, int, here, D](ins[0]), keyedOf[string, int, here, E](ins[1]))
 	}}
 }
 
 func onCell[M props.Growth](f func(Cell[set, here, M]) handle) call {
-	return call{[]input{{"Cell", classOf[M]()}}, func(ins []*node) handle { return f(cellOf[set, here, M](ins[0])) }}
+	return call{takes: []input{{"Cell", classOf[M]()}}, apply: func(ins []*node) handle { return f(cellOf[set, here, M](ins[0])) }}
 }
 
 func onTable[M props.Growth](f func(Table[string, set, here, M]) handle) call {
-	return call{[]input{{"Table", classOf[M]()}}, func(ins []*node) handle { return f(tableOf[string, set, here, M](ins[0])) }}
+	return call{takes: []input{{"Table", classOf[M]()}}, apply: func(ins []*node) handle { return f(tableOf[string, set, here, M](ins[0])) }}
 }
 
 // run plays the arrivals, one list for each input, each at a member of its own; at most a few hundred at once.
@@ -149,6 +151,7 @@ func (b *bench) play(f *Flow) error {
 		return err
 	}
 	f.ran = true
+	c := f.driven()
 	r := f.instantiate(context.Background())
 	r.host = &backlog{}
 	for step := range max(1, b.steps) {
@@ -158,6 +161,9 @@ func (b *bench) play(f *Flow) error {
 		if err := r.settle(); err != nil {
 			return err
 		}
+		if err := r.pass(c, aStep); err != nil {
+			return err
+		}
 	}
-	return nil
+	return r.pass(c, inTheEnd)
 }

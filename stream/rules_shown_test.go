@@ -40,7 +40,23 @@ func (c call) bounds() (ideal, glimpse, together, steps int) {
 // ideals are the words that input i may ideally be, and vocabulary what may be seen of them.
 func (c call) ideals(i int) []string {
 	n, _, _, _ := c.bounds()
-	return c.takes[i].kind.ideals(vocabulary{c.letters(i), n})
+	return c.meantOf(i, c.takes[i].kind.ideals(vocabulary{c.letters(i), n}))
+}
+
+// meantOf are those of the words that the claims on input i allow as an ideal.
+func (c call) meantOf(i int, words []string) []string {
+	if i > 0 || c.meant == nil {
+		return words
+	}
+	return slices.DeleteFunc(words, func(w string) bool { return !c.meant(w) })
+}
+
+// words are the words that are run of input i.
+func (c call) words(i int) []string {
+	if i > 0 || c.runs == nil {
+		return c.vocabulary(i).words()
+	}
+	return slices.DeleteFunc(slices.Clone(c.vocabulary(i).words()), func(w string) bool { return !c.runs(w) })
 }
 
 func (c call) vocabulary(i int) vocabulary {
@@ -52,7 +68,7 @@ func (c call) letters(i int) string { return letters[c.takes[i].kind][len(c.take
 
 // small are ideal inputs for what needs two members to see them.
 func (c call) small() [][]string {
-	all := tuples(len(c.takes), func(i int) []string { return c.takes[i].kind.ideals(vocabulary{c.letters(i), 2}) })
+	all := tuples(len(c.takes), func(i int) []string { return c.meantOf(i, c.takes[i].kind.ideals(vocabulary{c.letters(i), 2})) })
 	return slices.DeleteFunc(all, func(words []string) bool { return len(strings.Join(words, "")) > 3 })
 }
 
@@ -82,7 +98,7 @@ func (c call) show() *shown {
 		}
 	}
 	var ideal [][]arrival
-	for _, words := range tuples(len(c.takes), func(i int) []string { return c.vocabulary(i).words() }) {
+	for _, words := range tuples(len(c.takes), c.words) {
 		ideal = append(ideal, atOnce(words))
 	}
 	for i, t := range c.runAll(ideal, false) {
@@ -95,7 +111,7 @@ func (c call) show() *shown {
 func (c call) schedules() [][]arrival {
 	_, _, together, steps := c.bounds()
 	all := tuples(len(c.takes), func(i int) (as []arrival) {
-		for _, w := range c.vocabulary(i).words() {
+		for _, w := range c.words(i) {
 			as = append(as, comings(w, steps)...)
 		}
 		return as

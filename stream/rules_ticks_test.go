@@ -24,6 +24,7 @@ var outsideTicks = []string{
 	"Stream.MapAsync", "Stream.MapAsyncUnordered", "Stream.MapAsyncPure", "Stream.MapAsyncPureUnordered",
 	"Keyed.MapAsync", "Keyed.MapAsyncUnordered", "Keyed.MapAsyncPure", "Keyed.MapAsyncPureUnordered",
 	"Stream.AsArrived", "Stream.Batch", "Stream.AllTicks", "Keyed.AsArrived", "Keyed.Batch", "Keyed.AllTicks", "Cell.Snapshot", "Table.Snapshot",
+	"Stream.AtTime", "Keyed.AtTime", "Stream.Sample", "Keyed.Sample", "Keyed.Timeout", "Cell.Changes", "Table.Changes",
 }
 
 // remembers plays two ticks, for all words of each, and says where the second yields what it should not.
@@ -59,6 +60,8 @@ func (c call) inTick(i int) []string {
 	switch {
 	case c.takes[i].kind.cell():
 		return c.ideals(i)
+	case c.runs != nil:
+		return slices.DeleteFunc(slices.Clone(vocabulary{c.letters(i), 2}.words()), func(w string) bool { return !c.runs(w) })
 	case len(c.takes) == 2:
 		return vocabulary{c.letters(i), 1}.words()
 	default:

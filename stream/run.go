@@ -28,6 +28,8 @@ type member struct {
 	loops   map[*recursion]any
 	domains map[*scope]*tick.Domain
 	feeds   []func(context.Context) error
+	begins  []func() // when it begins to run
+	alarms  []*alarm
 	thread  atomic.Uint64 // the number of the spinner's goroutine
 
 	// of a client
@@ -234,8 +236,10 @@ func (f *Flow) spin(ctx context.Context, cancel context.CancelCauseFunc, r *runn
 
 // run starts a member's spinner, and the feeds of its sources.
 func (r *running) run(ctx context.Context, m *member) {
+	m.beginTime()
 	r.start(func() error {
 		defer m.leave()
+		defer m.endTime()
 		defer m.part()
 		m.thread.Store(goroutineNumber())
 		return m.graph.Run(ctx)

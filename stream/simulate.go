@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/calmflow/calm/internal/clock"
 	"github.com/calmflow/calm/internal/sim"
 )
 
@@ -34,10 +35,8 @@ func init() {
 	}
 }
 
-// stillness is the clock of a simulation that has no other: it stands still, so that runs are alike.
-type stillness struct{}
-
-func (stillness) Now() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+// dawn is when the time of a simulation begins.
+var dawn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // begin readies the flow for a run: the nodes stay, and all that a run has is made anew.
 func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
@@ -53,7 +52,9 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 		n.hop.waiting.Store(0)
 		n.hop.blocked.Store(false)
 	}
-	s.run, s.lives, s.links, s.tell = &sim.Run{}, map[string]*life{}, map[linkID]*link{}, start.Tell
+	now := clock.New(dawn)
+	f.Clock = now
+	s.run, s.lives, s.links, s.tell = &sim.Run{Clock: now}, map[string]*life{}, map[linkID]*link{}, start.Tell
 	f.running = f.instantiate(context.Background())
 	f.running.host = s
 	f.start(f.running)
@@ -63,6 +64,7 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 				return nil, err
 			}
 		}
+		m.beginTime()
 	}
 	return s.run, nil
 }
@@ -79,9 +81,6 @@ func (s *simulation) accept() error {
 		}
 	}
 	f.ran = true
-	if f.Clock == nil {
-		f.Clock = stillness{}
-	}
 	f.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) // who drives reports what fails
 	s.describe()
 	for _, n := range f.nodes {

@@ -22,6 +22,10 @@ func TestWarmTickDoesNotAllocate(t *testing.T) {
 			e := tick.Map(p, func(x int) pair { return pair{Key: x % 100, Value: x} })
 			tick.FoldKeyed(e, tick.EachTick, addStep)
 			tick.FilterScanKeyed(e, evenSums)
+			same := func(x int) int { return x }
+			tick.Sample(p, tick.Fold(p, tick.EachTick, addStep), tick.EachTick, same, func(x, sum int) int { return x + sum })
+			tick.SampleTable(e, tick.FoldKeyed(e, tick.EachTick, addStep), tick.EachTick, same, func(x, sum int, ok bool) int { return x + sum })
+			tick.Resequence(tick.Filter(p, isNot77), func(x int) uint64 { return 0 }, func(a, b int) bool { return true }, false)
 		},
 		"domain": func(g *tick.Graph, p *tick.Port[int]) {
 			d := g.NewDomain("ticks")

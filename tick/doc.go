@@ -63,9 +63,9 @@
 //
 // With a state: [Scan], [FilterScan], [ScanKeyed], [FilterScanKeyed], [Take], [Fold], [FoldKeyed].
 //
-// With the whole: [Sort], [SortKeyed].
+// With the whole, or by positions: [Sort], [SortKeyed], [Resequence], [ResequenceKeyed].
 //
-// Two streams: [Join], [JoinAll], [AntiJoin], [Difference].
+// Two streams: [Join], [JoinAll], [AntiJoin], [Difference], [Sample], [SampleTable], [Timeout].
 //
 // What is done elsewhere: [CallEach], [CallInOrder], [Reply], [Caller].
 //

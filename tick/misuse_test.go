@@ -60,6 +60,10 @@ var misuses = map[string]func(s parts){
 		tick.NewDelay[int](s.other, nil, false).Close(s.p)
 	},
 	`Close of Delay at FILE takes input from no port`: func(s parts) { tick.NewDelay[int](s.g, nil, false).Close(nil) },
+	`Timeout \(FILE\) takes input from Map \(FILE\), which is inside ticks: time passes between them only`: func(s parts) {
+		e := func(p *tick.Port[int]) *tick.Port[pair] { return tick.Map(p, func(x int) pair { return pair{Key: x} }) }
+		tick.Timeout(e(s.inside), e(s.p), tick.Out[uint64](s.g.NewNode("over", nil)), tick.Waits{})
+	},
 	`Map \(FILE\) is added to "this", which runs already: build the whole graph before its first tick`: func(s parts) {
 		_ = s.g.RunTick()
 		tick.Map(s.p, boom[int, int])

@@ -54,6 +54,8 @@ var nondeterminism = exceptions{
 	"stream.boxes.members: ranges over a map":               "what it lists is sorted",
 	"stream.Flow.spin: starts a goroutine":                  "each spinner, each source and each call of MapAsync has one",
 	"stream.read: starts a goroutine":                       "a read that blocks can then be left behind",
+	"stream.wallClock.Now: looks at the clock":              "the default clock: what is seen of it takes a token, and enters a tick as one of its inputs",
+	"stream.wallClock.AfterFunc: looks at the clock":        "likewise: a timer's end is an item of an inbox",
 }
 
 // clocks are the functions of package time that look at a clock or wait.

@@ -8,6 +8,8 @@ package sim
 import (
 	"io"
 	"reflect"
+
+	"github.com/calmflow/calm/internal/clock"
 )
 
 // Open prepares a flow, before anything is built in it, to be simulated. Package stream sets it. The flow is a *stream.Flow.
@@ -64,6 +66,7 @@ type Run struct {
 	Sources  []*Source
 	Channels []*Channel // in the order of their first parcels
 	Calls    []*Call    // that have begun
+	Clock    *clock.Clock
 }
 
 // Member is a process that runs.
