@@ -12,7 +12,6 @@ type (
 
 func item(i int) int { return i / 10 }
 
-
 func main() {
 	f := stream.New("owned_local")
 	server, workers := f.Process[Server](), f.Cluster[Worker](3)

@@ -10,7 +10,6 @@ type (
 	Worker struct{}
 )
 
-
 func main() {
 	f := stream.New("cross_product_scattered")
 	server, workers := f.Process[Server](), f.Cluster[Worker](3)
