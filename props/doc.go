@@ -110,7 +110,7 @@
 // On a growth: [NeedsFinal], [NeedsMonotone], [NeedsJoined].
 //
 // Tables from delivery to delivery: [MixesTo], [DedupesTo], [OpensTo], [TicksTo], [ResendsTo], [SequencesTo], [FollowsTo],
-// [KeysTo], [RecursesTo]. To a growth: [FoldsTo], [CountsTo], [JoinsTo]. From growth to growth: [MapsTo].
+// [KeysTo], [RecursesTo]. To a growth: [FoldsTo], [CountsTo], [JoinsTo], [EntersTo]. From growth to growth: [MapsTo].
 //
 // Where-clauses: [Is], [Same], [WhenUsed].
 //

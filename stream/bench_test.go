@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -154,4 +155,53 @@ func BenchmarkReach(b *testing.B) {
 	if got != want {
 		b.Fatalf("reached %d, want %d", got, want)
 	}
+}
+
+// BenchmarkShortestPaths finds how far nodes are from one of them over 55,000 edges, against a list of the nodes that came nearer
+// (Bellman and Ford, with a queue) over adjacency lists in a Go map that is built from the same slice.
+func BenchmarkShortestPaths(b *testing.B) {
+	var es []track
+	for i, e := range randomEdges(55_000) {
+		es = append(es, track{e[0], e[1], 1 + i*7%97})
+	}
+	var got, want map[int]int
+	ratio(b, func() {
+		got = map[int]int{}
+		f := stream.New("shortest")
+		p := f.Process[node]()
+		r := stream.Items(p, 0).KeyBy(itself).Min().Recurse()
+		r.Close(r.Enter(stream.Items(p, es...).KeyBy(track.from)).JoinTable(r.Table(), track.to, further)).
+			Entries().ForEach(func(e far) { got[e.Key] = e.Value.V })
+		if err := f.Run(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}, func() { want = byQueue(es) })
+	if !maps.Equal(got, want) {
+		b.Fatalf("%d distances, want %d", len(got), len(want))
+	}
+}
+
+// byQueue is how far nodes are from node 0.
+func byQueue(es []track) map[int]int {
+	leads := map[int][]track{}
+	for _, e := range es {
+		leads[e.From] = append(leads[e.From], e)
+	}
+	far, waiting, queue := map[int]int{0: 0}, map[int]bool{0: true}, []int{0}
+	for ; len(queue) > 0; queue = queue[1:] {
+		n := queue[0]
+		waiting[n] = false
+		d := far[n]
+		for _, e := range leads[n] {
+			if old, known := far[e.To]; known && old <= d+e.Length {
+				continue
+			}
+			far[e.To] = d + e.Length
+			if !waiting[e.To] {
+				waiting[e.To] = true
+				queue = append(queue, e.To)
+			}
+		}
+	}
+	return far
 }

@@ -12,7 +12,7 @@ import (
 
 // The hints that no program shows, and why.
 var unshownHints = map[string]string{
-	"shardOrUniteFirst": "NeedsOwners: at Scattered, where no table that grows can be yet",
+	"shardOrUniteFirst": "NeedsOwners: at Scattered, where no table can be: one that is replicated meets dealt collections from where it is",
 	"useBroadcast":      "NeedsTorn: a wire given to BroadcastCut harms nothing",
 }
 

@@ -63,3 +63,15 @@ func (k Keyed[K, V, L, D]) Reshard[
 ](to Cluster[C], by func() Link[D, E, By]) Keyed[K, V, Sharded[C, K], W] {
 	return keyedOf[K, V, Sharded[C, K], W](carried(k.keyed, "Reshard", to.cluster, linkOf("Reshard", by), toOwner[K, V], noSender[Entry[K, V]]))
 }
+
+// Owned is what is replicated, as shards: each member keeps the keys that it owns. It demands replicas, keeps the delivery, and
+// sends nothing. So what is sharded can be joined with what is replicated.
+func (k Keyed[K, V, L, D]) Owned[C any, Where NeedsReplicated[Where, C], _ props.Is[L, Where]]() Keyed[K, V, Sharded[C, K], D] {
+	return keyedOf[K, V, Sharded[C, K], D](owned[K, V](k.keyed))
+}
+
+// Owned is a replicated table, as shards: each member keeps the keys that it owns. It demands replicas, keeps the growth, and
+// sends nothing.
+func (t Table[K, A, L, M]) Owned[C any, Where NeedsReplicated[Where, C], _ props.Is[L, Where]]() Table[K, A, Sharded[C, K], M] {
+	return tableOf[K, A, Sharded[C, K], M](owned[K, A](t.table))
+}

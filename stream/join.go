@@ -10,9 +10,9 @@ import (
 // once or both repeat, and it demands whole keys; the order is lost. It holds both sides (a symmetric hash join, Wilschut
 // and Apers 1991).
 func (k Keyed[K, V, L, D]) Join[
-	W, X any, Where NeedsWholeKeys[Where], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
+	W, X any, Where JoinsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
 	_ props.Is[L, Where], _ props.Is[D, How],
-](other Keyed[K, W, L, Other], f func(V, W) X) Keyed[K, X, L, E] {
+](other Keyed[K, W, There, Other], f func(V, W) X) Keyed[K, X, L, E] {
 	return keyedOf[K, X, L, E](joined[K](k.keyed, other.keyed, f))
 }
 
@@ -20,14 +20,16 @@ func (k Keyed[K, V, L, D]) Join[
 // whole keys; it waits for the end of other, and holds it and what has come until then. Values of other that have no order
 // of their own are taken in the order of their canonical bytes.
 func (k Keyed[K, V, L, D]) JoinAll[
-	W, X any, Whole props.NeedsBag, Where NeedsWholeKeys[Where], _ props.Is[L, Where],
-](other Keyed[K, W, L, Whole], f func(V, W) X) Keyed[K, X, L, D] {
+	W, X any, Whole props.NeedsBag, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](other Keyed[K, W, There, Whole], f func(V, W) X) Keyed[K, X, L, D] {
 	return keyedOf[K, X, L, D](joinedAll[K](k.keyed, other.keyed, needsOrder[D, Whole](), f))
 }
 
 // AntiJoin keeps the values whose key is not in gone, and the delivery. It demands gone complete, and whole keys; it waits
 // for the end of gone, and holds its keys and what has come until then.
-func (k Keyed[K, V, L, D]) AntiJoin[W any, Whole props.NeedsComplete, Where NeedsWholeKeys[Where], _ props.Is[L, Where]](gone Keyed[K, W, L, Whole]) Keyed[K, V, L, D] {
+func (k Keyed[K, V, L, D]) AntiJoin[
+	W any, Whole props.NeedsComplete, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](gone Keyed[K, W, There, Whole]) Keyed[K, V, L, D] {
 	return keyedOf[K, V, L, D](antiJoined[K, V, W](k.keyed, gone.keyed))
 }
 

@@ -51,7 +51,7 @@ func (l Loop[L]) location() Loop[L]             { return l }
 // NeedsWhole holds where one place has the whole collection: all but Sharded and Scattered. What orders or accumulates
 // a stream demands it; Unite brings the parts together. Only whole places have ticks and loops, so Tick and Loop are whole.
 type NeedsWhole[L any] interface {
-	Location[L]
+	PairsAs[L, L]
 	uniteFirst()
 }
 
@@ -64,7 +64,7 @@ func (Loop[L]) uniteFirst()       {}
 // NeedsWholeKeys holds where each key's items are together: all but Scattered. What orders or accumulates keyed values
 // demands it; Reshard brings each key together.
 type NeedsWholeKeys[L any] interface {
-	Location[L]
+	JoinsAs[L, L]
 	shardFirst()
 }
 

@@ -8,13 +8,17 @@ import (
 // With gives f each item and the cell's final value. It demands a Final cell, and keeps the delivery; it waits for the value,
 // and holds what has come until then. For a value of the moment, take both into ticks, by Batch and
 // Snapshot, with a token.
-func (s Stream[T, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Grow], f func(T, A) U) Stream[U, L, D] {
+func (s Stream[T, L, D]) With[
+	A, U any, Grow props.NeedsFinal, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](c Cell[A, There, Grow], f func(T, A) U) Stream[U, L, D] {
 	return streamOf[U, L, D](together(s.stream, c.cell, f))
 }
 
 // With gives f each value and the cell's final value. It demands a Final cell, and keeps the key and the delivery; it waits for
 // the value, and holds what has come until then.
-func (k Keyed[K, V, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Grow], f func(V, A) U) Keyed[K, U, L, D] {
+func (k Keyed[K, V, L, D]) With[
+	A, U any, Grow props.NeedsFinal, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](c Cell[A, There, Grow], f func(V, A) U) Keyed[K, U, L, D] {
 	given("With", f == nil)
 	return keyedOf[K, U, L, D](together(k.keyed, c.cell, func(e Entry[K, V], a A) Entry[K, U] {
 		return Entry[K, U]{Key: e.Key, Value: f(e.Value, a)}
@@ -23,13 +27,17 @@ func (k Keyed[K, V, L, D]) With[A, U any, Grow props.NeedsFinal](c Cell[A, L, Gr
 
 // Lookup pairs each value with the one that its key has in the table, and keeps the delivery; what has none is dropped. It
 // demands a Final table, waits for it, and holds what has come until then.
-func (k Keyed[K, V, L, D]) Lookup[A, X any, Grow props.NeedsFinal](t Table[K, A, L, Grow], f func(V, A) X) Keyed[K, X, L, D] {
+func (k Keyed[K, V, L, D]) Lookup[
+	A, X any, Grow props.NeedsFinal, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](t Table[K, A, There, Grow], f func(V, A) X) Keyed[K, X, L, D] {
 	return keyedOf[K, X, L, D](lookedUpIn[K](k.keyed, t.table, f))
 }
 
 // SemiJoin keeps the values whose key is in there, and the delivery. It demands there complete, and whole keys; it waits for
 // the end of there, and holds its keys and what has come until then.
-func (k Keyed[K, V, L, D]) SemiJoin[W any, Whole props.NeedsComplete, Where NeedsWholeKeys[Where], _ props.Is[L, Where]](there Keyed[K, W, L, Whole]) Keyed[K, V, L, D] {
+func (k Keyed[K, V, L, D]) SemiJoin[
+	W any, Whole props.NeedsComplete, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](there Keyed[K, W, There, Whole]) Keyed[K, V, L, D] {
 	return keyedOf[K, V, L, D](semiJoined[K, V, W](k.keyed, there.keyed))
 }
 
@@ -37,8 +45,9 @@ func (k Keyed[K, V, L, D]) SemiJoin[W any, Whole props.NeedsComplete, Where Need
 // order is lost. Both sides are complete or both ongoing, and both come once or both repeat, and it demands whole keys. It
 // holds the values whose key has not come, and the keys that have.
 func (k Keyed[K, V, L, D]) SemiJoinGrowing[
-	W any, Where NeedsWholeKeys[Where], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
-](there Keyed[K, W, L, Other]) Keyed[K, V, L, E] {
+	W any, Where JoinsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
+	_ props.Is[L, Where], _ props.Is[D, How],
+](there Keyed[K, W, There, Other]) Keyed[K, V, L, E] {
 	return keyedOf[K, V, L, E](awaited[K, V, W](k.keyed, there.keyed))
 }
 
@@ -46,16 +55,17 @@ func (k Keyed[K, V, L, D]) SemiJoinGrowing[
 // collections; it waits for the end of others, and holds them and what has come until then. Others that have no order of their
 // own are taken in the order of their canonical bytes.
 func (s Stream[T, L, D]) CrossProduct[
-	U, X any, Whole props.NeedsBag, Where NeedsWhole[Where], _ props.Is[L, Where],
-](others Stream[U, L, Whole], f func(T, U) X) Stream[X, L, D] {
+	U, X any, Whole props.NeedsBag, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
+](others Stream[U, There, Whole], f func(T, U) X) Stream[X, L, D] {
 	return streamOf[X, L, D](crossed(s.stream, others.stream, needsOrder[D, Whole](), f))
 }
 
 // CrossProductGrowing pairs each item of one side with each of the other, as they come; the order is lost. Both sides are
 // complete or both ongoing, and both come once or both repeat, and it demands whole collections. It holds both sides.
 func (s Stream[T, L, D]) CrossProductGrowing[
-	U, X any, Where NeedsWhole[Where], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
-](others Stream[U, L, Other], f func(T, U) X) Stream[X, L, E] {
+	U, X any, Where PairsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
+	_ props.Is[L, Where], _ props.Is[D, How],
+](others Stream[U, There, Other], f func(T, U) X) Stream[X, L, E] {
 	return streamOf[X, L, E](crossedGrowing(s.stream, others.stream, f))
 }
 

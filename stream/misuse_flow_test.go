@@ -83,6 +83,31 @@ func TestMisuseOfFlows(t *testing.T) {
 			here.next()
 			one.Facts().Merge(two.Facts())
 		}),
+		"table recursion closed twice": building("Close", says("closed before", "close once"), func(here *blame, _ flow, s list) {
+			r := s.KeyBy(itself).Max().Recurse()
+			r.Close(r.Table())
+			here.next()
+			r.Close(r.Table())
+		}),
+		"table of another recursion": building("Close", says("inside the recursion begun at", "closes the one begun at"), func(here *blame, _ flow, s list) {
+			most := s.KeyBy(itself).Max()
+			one, two := most.Recurse(), most.Recurse()
+			here.next()
+			one.Close(two.Table())
+		}),
+		"tables of two recursions": building("Merge", says("two recursions", "Enter"), func(here *blame, _ flow, s list) {
+			most := s.KeyBy(itself).Max()
+			one, two := most.Recurse(), most.Recurse()
+			here.next()
+			one.Table().Merge(two.Table())
+		}),
+		"a table joined in another recursion": building("JoinTable", says("two recursions", "Enter"), func(here *blame, _ flow, s list) {
+			most := s.KeyBy(itself).Max()
+			one, two := most.Recurse(), most.Recurse()
+			edges := two.Enter(s.KeyBy(itself))
+			here.next()
+			edges.JoinTable(one.Table(), itself, keepsIt)
+		}),
 	})
 }
 
@@ -98,6 +123,12 @@ func TestMisuseFoundByRun(t *testing.T) {
 		}}
 	}
 	refuse(t, map[string]misused{
+		"open recursion on a table": running("Recurse", says("never closed", "by Close"), func(here *blame, _ flow, s list) {
+			most := s.KeyBy(itself).Max()
+			here.next()
+			r := most.Recurse()
+			r.Table().Ignore()
+		}),
 		"open recursion": running("Recurse", says("never closed", "by Close"), func(here *blame, _ flow, s list) {
 			here.next()
 			r := s.Recurse()

@@ -73,6 +73,11 @@ func TestMisuseOfEquality(t *testing.T) {
 			here.next()
 			s.KeyBy(itself).Map(func(x int) lattice.Float { return lattice.FloatOf(float64(x)) }).Sum()
 		}),
+		"where a table leads": building("JoinTable", says(none, "float64"), func(here *blame, _ flow, s list) {
+			edges, most := s.KeyBy(itself), s.KeyBy(itself).Max()
+			here.next()
+			edges.JoinTable(most, func(int) float64 { return 0 }, keepsIt)
+		}),
 		"recursion": building("Recurse", says(none, "float64"), func(here *blame, _ flow, s list) {
 			here.next()
 			s.Map(func(int) float64 { return 0 }).Recurse()

@@ -135,6 +135,32 @@ func TestMisuseOfZeroValues(t *testing.T) {
 			here.next()
 			s.Send(f.Process[elsewhere](), stream.FIFO)
 		}),
+		"recursion on a table": building("Table", says("begin one by Recurse"), func(here *blame, _ flow, _ list) {
+			var r stream.TableRecursion[int, lattice.Max[int], misuserAt, props.Final]
+			here.next()
+			r.Table()
+		}),
+		"table to recurse on": building("Recurse", zero, func(here *blame, _ flow, _ list) {
+			var t stream.Table[int, lattice.Max[int], misuserAt, props.Final]
+			here.next()
+			t.Recurse()
+		}),
+		"replicas": building("Owned", zero, func(here *blame, _ flow, _ list) {
+			var k stream.Keyed[int, int, stream.Replicated[misusers], props.List]
+			here.next()
+			k.Owned()
+		}),
+		"action": building("JoinTable", says("the law is the zero value"), func(here *blame, _ flow, s list) {
+			edges, most := s.KeyBy(itself), s.KeyBy(itself).Max()
+			here.next()
+			edges.JoinTable(most, itself, lattice.Action[int, lattice.Max[int], lattice.Max[int]]{})
+		}),
+		"where it leads": building("JoinTable", says("function is nil"), func(here *blame, _ flow, s list) {
+			edges, most := s.KeyBy(itself), s.KeyBy(itself).Max()
+			var nowhere func(int) int
+			here.next()
+			edges.JoinTable(most, nowhere, keepsIt)
+		}),
 		"recursion": building("Facts", says("begin one by Recurse"), func(here *blame, _ flow, _ list) {
 			var r stream.Recursion[int, misuserAt, props.Bag]
 			here.next()
@@ -254,6 +280,9 @@ func TestMisuseOfZeroValues(t *testing.T) {
 		}},
 	})
 }
+
+// keepsIt is an edge that changes nothing.
+var keepsIt = lattice.ClaimAction("same", func(_ int, m lattice.Max[int]) lattice.Max[int] { return m })
 
 func itself(x int) int     { return x }
 func firstOf(x, _ int) int { return x }

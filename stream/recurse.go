@@ -32,7 +32,7 @@ func (s Stream[T, L, D]) Recurse[
 
 // Facts are all facts found so far, each once.
 func (r Recursion[T, L, D]) Facts() Stream[T, Loop[L], props.Unordered] {
-	return streamOf[T, Loop[L], props.Unordered](r.loop.facts())
+	return streamOf[T, Loop[L], props.Unordered](r.loop.facts("Facts"))
 }
 
 // Enter brings in a relation from outside: a complete one into a complete recursion, an ongoing one into an ongoing one.
@@ -53,12 +53,22 @@ func (r Recursion[T, L, D]) Close[Inside InLoop[Inside, L], How props.Delivery](
 
 func recursing[T comparable](in *node) *recursion {
 	mustCompare[T]("Recurse", "its items")
+	return beginLoop(in, func(p *tick.Port[T]) looping[T] { return tick.Recurse(p) })
+}
+
+// looping is a recursion of tick's, whose facts and results are of type T.
+type looping[T any] interface {
+	Facts() *tick.Port[T]
+	Close(next *tick.Port[T]) *tick.Port[T]
+}
+
+func beginLoop[T any](in *node, kernel func(*tick.Port[T]) looping[T]) *recursion {
 	n := in.valid("Recurse").then("Recurse")
 	r := &recursion{node: n, scope: &scope{outer: in.scope, site: n.site, loop: true}}
 	n.shape = in.shape
 	n.flow.recursions = append(n.flow.recursions, r)
-	n.build = func(m *member) { m.loops[r] = tick.Recurse(port[T](m, in)) }
-	r.factsOf = func(m *member) any { return m.loops[r].(*tick.Recursion[T]).Facts() }
+	n.build = func(m *member) { m.loops[r] = kernel(port[T](m, in)) }
+	r.factsOf = func(m *member) any { return m.loops[r].(looping[T]).Facts() }
 	return r
 }
 
@@ -69,8 +79,8 @@ func (r *recursion) valid(op string) *recursion {
 	return r
 }
 
-func (r *recursion) facts() *node {
-	n := r.valid("Facts").node.then("Facts")
+func (r *recursion) facts(op string) *node {
+	n := r.valid(op).node.then(op)
 	n.scope, n.alias = r.scope, true
 	n.build = func(m *member) { m.ports[n.id] = r.factsOf(m) }
 	return n
@@ -83,7 +93,7 @@ func (r *recursion) enter(op string, in *node) *node {
 	return n
 }
 
-func closeLoop[T comparable](r *recursion, next *node) *node {
+func closeLoop[T any](r *recursion, next *node) *node {
 	if r.valid("Close").end != nil {
 		misuse("Close", "the recursion begun at %v has been closed before: merge what follows from the facts, and close once", r.scope.site)
 	}
@@ -103,7 +113,7 @@ func closeLoop[T comparable](r *recursion, next *node) *node {
 				tick.Fail(m.ctx.Err()) // Run knows the cause
 			}
 		}, nil)
-		m.ports[n.id] = m.loops[r].(*tick.Recursion[T]).Close(p)
+		m.ports[n.id] = m.loops[r].(looping[T]).Close(p)
 	}
 	return n
 }

@@ -18,20 +18,24 @@ var _ = flag.Bool("update", false, "write the golden files anew from what the te
 
 // The messages that are no single line of at most 200 characters, and why Go allows no better.
 var longMessages = map[string]string{
-	"merge_complete_with_ongoing": "a constraint has no table of two inputs: that the results of both sides differ is told in three lines",
-	"merge_repeated_with_once":    "likewise",
-	"enter_ongoing_in_complete":   "likewise: delivery by recursion",
-	"answer_elsewhere":            "at another place: the two results of a constraint's method are told in three lines",
-	"as_arrived_without_token":    "Go's own words for an argument that is missing",
-	"map_async_without_token":     "likewise",
-	"changes_without_token":       "likewise",
-	"every_without_token":         "likewise",
-	"sample_without_token":        "likewise",
-	"batch_at_replicas":           "two streams at different places: a parameter's type does not match, and no constraint can say so in users' generic code",
-	"merge_two_places":            "likewise",
-	"join_other_key":              "two types of key: a parameter's type does not match",
-	"join_by_commutative":         "one law for another: a parameter's type does not match",
-	"morphism_of_monotone":        "likewise",
+	"merge_complete_with_ongoing":  "a constraint has no table of two inputs: that the results of both sides differ is told in three lines",
+	"merge_repeated_with_once":     "likewise",
+	"enter_ongoing_in_complete":    "likewise: delivery by recursion",
+	"answer_elsewhere":             "at another place: the two results of a constraint's method are told in three lines",
+	"as_arrived_without_token":     "Go's own words for an argument that is missing",
+	"map_async_without_token":      "likewise",
+	"changes_without_token":        "likewise",
+	"every_without_token":          "likewise",
+	"sample_without_token":         "likewise",
+	"batch_at_replicas":            "two streams at different places: a parameter's type does not match, and no constraint can say so in users' generic code",
+	"merge_two_places":             "likewise",
+	"join_other_key":               "two types of key: a parameter's type does not match",
+	"join_by_commutative":          "one law for another: a parameter's type does not match",
+	"morphism_of_monotone":         "likewise",
+	"enter_ongoing_in_final_table": "likewise: delivery by recursion",
+	"join_scattered":               "likewise: where the one side is, by where the other is",
+	"cross_product_scattered":      "likewise",
+	"anti_join_by_parts":           "likewise",
 }
 
 // The messages without a hint for a method's name, and what they say instead.

@@ -1,6 +1,9 @@
 package stream
 
-import "github.com/calmflow/calm/internal/canon"
+import (
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/tick"
+)
 
 // A route deals a chunk: which items go to which members.
 type (
@@ -26,7 +29,20 @@ func inTurn[T any]() dealer[T] {
 }
 
 func toOwner[K comparable, V any]() dealer[Entry[K, V]] {
-	return deal(func(e Entry[K, V], members int) int { return int(canon.Hash(e.Key) % uint64(members)) })
+	return deal(func(e Entry[K, V], members int) int { return ownerOf(e.Key, members) })
+}
+
+// ownerOf is the number of the member that owns a key.
+func ownerOf[K comparable](key K, members int) int { return int(canon.Hash(key) % uint64(members)) }
+
+// owned keeps what a member owns.
+func owned[K comparable, V any](in *node) *node {
+	mustEncode[K]("Owned")
+	n := in.valid("Owned").then("Owned")
+	n.build = func(m *member) {
+		m.ports[n.id] = tick.Filter(port[Entry[K, V]](m, in), func(e Entry[K, V]) bool { return ownerOf(e.Key, n.at.members) == m.index })
+	}
+	return n
 }
 
 // deal gives each item to one member.

@@ -34,6 +34,8 @@ var hopOperators = []operator{
 	op("Keyed.Unite", fromKeyed(func(k Keyed[string, int, sharded, props.List]) handle { return k.Unite(reader(k.keyed), FIFO) })),
 	op("Keyed.Shard", fromKeyed(func(k Keyed[string, int, senders, props.List]) handle { return k.Shard(readers(k.keyed), FIFO) })),
 	op("Keyed.Reshard", fromKeyed(func(k Keyed[string, int, scattered, props.List]) handle { return k.Reshard(readers(k.keyed), FIFO) })),
+	op("Keyed.Owned", fromKeyed(func(k Keyed[string, int, replicas, props.List]) handle { return k.Owned() })),
+	op("Table.Owned", fromTable(func(t Table[string, set, replicas, props.Final]) handle { return t.Owned() })),
 	op("Cell.FromAny",
 		fromCell(func(c Cell[set, replicas, props.Final]) handle { return c.FromAny(reader(c.cell)) }),
 		fromCell(func(c Cell[set, replicas, props.Joined]) handle { return c.FromAny(reader(c.cell)) })),

@@ -9,14 +9,21 @@ import (
 // the whole.
 
 // notJoined finds two members whose values do not.
-func (o operator) notJoined(c call, shown *shown, as class) *refutation {
-	for ideal, parts := range c.partings(as) {
-		want := shown.ideal[[2]string{ideal}]
-		for _, left := range shown.outcomes[seen{{parts[0], false}}] {
-			for _, right := range shown.outcomes[seen{{parts[1], false}}] {
+func (o operator) notJoined(c call, shown *shown, ins []class) *refutation {
+	for ps := range c.partings(ins) {
+		var ideal []string
+		var words [2]string
+		var a, b seen
+		for i, p := range ps {
+			ideal = append(ideal, p.ideal)
+			words[i], a[i], b[i] = p.ideal, glimpse{p.parts[0], false}, glimpse{p.parts[1], false}
+		}
+		want := shown.ideal[words]
+		for _, left := range shown.outcomes[a] {
+			for _, right := range shown.outcomes[b] {
 				if got := joinTraces(left.seen, right.seen); !class("Live").allows(want.seen, got, true) {
 					return &refutation{
-						ideal: []string{ideal}, arrivals: slices.Concat(left.arrivals, right.arrivals),
+						ideal: ideal, arrivals: slices.Concat(left.arrivals, right.arrivals),
 						got: "the members' join " + trace{seen: got}.String(), want: want.String(),
 					}
 				}
@@ -26,20 +33,35 @@ func (o operator) notJoined(c call, shown *shown, as class) *refutation {
 	return nil
 }
 
-// partings are ideal inputs, with what two members have seen who together have seen it all.
-func (c call) partings(as class) iter.Seq2[string, [2]string] {
-	k, parts := c.takes[0].kind, vocabulary{c.letters(0), 2}.words()
-	return func(yield func(string, [2]string) bool) {
-		for _, ideal := range c.ideals(0) {
-			for _, a := range parts {
-				for _, b := range parts {
-					if k.makeUp(as, ideal, a, b) && !yield(ideal, [2]string{a, b}) {
-						return
-					}
+// parting is an ideal input, with what two members have seen of it who together have seen it all.
+type parting struct {
+	ideal string
+	parts [2]string
+}
+
+// partings are those of all inputs.
+func (c call) partings(ins []class) iter.Seq[[]parting] {
+	return func(yield func([]parting) bool) {
+		for _, ps := range tuples(len(ins), func(i int) []parting { return c.partingsOf(i, ins[i]) }) {
+			if !yield(ps) {
+				return
+			}
+		}
+	}
+}
+
+func (c call) partingsOf(i int, as class) (ps []parting) {
+	k, parts := c.takes[i].kind, vocabulary{c.letters(i), 2}.words()
+	for _, ideal := range c.ideals(i) {
+		for _, a := range parts {
+			for _, b := range parts {
+				if k.makeUp(as, ideal, a, b) {
+					ps = append(ps, parting{ideal, [2]string{a, b}})
 				}
 			}
 		}
 	}
+	return ps
 }
 
 // makeUp says whether two words are parts of the ideal, and make it up as far as the class says so: parts of a collection do,

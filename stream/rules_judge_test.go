@@ -60,7 +60,7 @@ func (o operator) judge(ins []class) verdict {
 		}
 	}
 	if slices.Contains(v.claims, "Joined") && v.refuted["Joined"] == nil {
-		if w := o.notJoined(c, shown, ins[0]); w != nil {
+		if w := o.notJoined(c, shown, ins); w != nil {
 			v.refuted["Joined"] = w
 		}
 	}

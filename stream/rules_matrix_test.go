@@ -18,7 +18,7 @@ import (
 
 // operators are all that stay where they are.
 func operators() []operator {
-	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, sequenceOperators, lookupOperators, asyncOperators, timeOperators, binaryOperators)
+	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, sequenceOperators, lookupOperators, asyncOperators, timeOperators, binaryOperators, tableOperators)
 }
 
 func hops() []operator { return slices.Concat(hopOperators, wireOperators) }
@@ -190,6 +190,7 @@ func matrix(t *testing.T, reports []*report) string {
 	part(columns("delivery", deliveries)+" Repl. Shard. Scatt.", (*report).ofStream, (*report).line)
 	part(columns("growth", growths)+" Repl. Shard.", (*report).ofCell, (*report).line)
 	part(columns("two inputs: first, by second", deliveries), (*report).ofTwo, (*report).square)
+	part(columns("two inputs: first, by a table", growths), (*report).byTable, (*report).square)
 	part(columns("hops and wires: from", deliveries), (*report).ofHop, (*report).byPlace)
 	part("Why not", func(*report) bool { return true }, (*report).refusals)
 	part("Why no more, where something is lost or a cell begins", func(*report) bool { return true }, (*report).limits)
@@ -205,7 +206,7 @@ func rowsWithout(t *testing.T) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"operator", "two inputs", "cells", "wires and places", "wires"} {
+	for _, name := range []string{"operator", "two inputs", "cells", "with a table", "two tables", "wires and places", "wires"} {
 		for _, r := range sections[name].rows {
 			if len(r.methods()) == 0 {
 				names = append(names, r["operator"])

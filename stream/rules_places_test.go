@@ -3,6 +3,7 @@ package stream
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // This file judges locations: whether the members' results make up the result of the whole, however the collection was dealt
@@ -10,7 +11,16 @@ import (
 
 // deals are what two members hold of ideal inputs at a place: each all of it if they are replicas; if they are shards, what a
 // function of the key gives them, the same for all inputs; and if it is scattered, each item anyhow.
+// Of two inputs that do not live at one place each is dealt as its place says.
 func deals(place string, words []string) (all [][2][]string) {
+	if first, second, two := strings.Cut(place, "/"); two {
+		for _, a := range deals(first, words[:1]) {
+			for _, b := range deals(second, words[1:]) {
+				all = append(all, [2][]string{append(a[0], b[0]...), append(a[1], b[1]...)})
+			}
+		}
+		return all
+	}
 	switch place {
 	case "Replicated":
 		return [][2][]string{{words, words}}

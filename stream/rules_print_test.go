@@ -23,9 +23,10 @@ func columns(title string, cs []class) string {
 
 func (r *report) isHop() bool    { return len(r.findings) > 0 && r.findings[0].place != "" }
 func (r *report) ofHop() bool    { return r.isHop() }
-func (r *report) ofTwo() bool    { return len(r.kinds()) == 2 }
-func (r *report) ofCell() bool   { return !r.isHop() && r.kinds()[0].cell() }
-func (r *report) ofStream() bool { return !r.isHop() && !r.ofTwo() && !r.ofCell() }
+func (r *report) ofTwo() bool    { return len(r.kinds()) == 2 && !r.kinds()[1].cell() }
+func (r *report) byTable() bool  { return len(r.kinds()) == 2 && r.kinds()[1].cell() }
+func (r *report) ofCell() bool   { return !r.isHop() && len(r.kinds()) == 1 && r.kinds()[0].cell() }
+func (r *report) ofStream() bool { return !r.isHop() && len(r.kinds()) == 1 && !r.ofCell() }
 
 // line is one line for all classes, and the result's place for those where members hold replicas or parts.
 func (r *report) line() []string {
@@ -65,9 +66,13 @@ func (r *report) short(place string) string {
 
 // square is a line for each class of the first input.
 func (r *report) square() (lines []string) {
+	by := len(deliveries)
+	if r.byTable() {
+		by = len(growths)
+	}
 	for i, f := range r.findings {
-		if i%len(deliveries) == 0 {
-			name := fmt.Sprintf("%-*s %s", nameWidth-10, strings.TrimPrefix(r.name, "Recursion."), f.ins[0])
+		if i%by == 0 {
+			name := fmt.Sprintf("%-*s %s", nameWidth-10, strings.TrimPrefix(strings.TrimPrefix(r.name, "TableRecursion."), "Recursion."), f.ins[0])
 			lines = append(lines, fmt.Sprintf("%-*s", nameWidth, name))
 		}
 		lines[len(lines)-1] += fmt.Sprintf(" %-*s", cellWidth, f.cell())

@@ -90,13 +90,22 @@ func (r *report) compare() {
 // judgedPlaces are the locations besides a process at which such inputs can be: no plain stream is Sharded, and no cell is
 // held in parts.
 func (r *report) judgedPlaces() []string {
-	return map[kind][]string{
+	at := map[kind][]string{
 		"Stream": {"Replicated", "Scattered", "Tick", "Loop"},
 		"Keyed":  {"Replicated", "Sharded", "Scattered", "Tick", "Loop"},
 		"Cell":   {"Replicated", "Tick", "Loop"},
 		"Table":  {"Replicated", "Sharded", "Tick", "Loop"},
 	}[r.kinds()[0]]
+	for _, beside := range besides {
+		if len(r.kinds()) == 2 && slices.Contains(at, sideOf(beside, 0)) && r.canBe(1, sideOf(beside, 1)) {
+			at = append(at, beside)
+		}
+	}
+	return at
 }
+
+// canBe says that input i can live there.
+func (r *report) canBe(i int, place string) bool { return place != "Scattered" || !r.kinds()[i].cell() }
 
 // comparePlace compares the views of a place: what is refused there, or put elsewhere, has a refutation for some inputs, and
 // what is allowed has none for any.
@@ -111,7 +120,7 @@ func (r *report) comparePlace(place string) {
 		if where != table {
 			r.fail("%s of %s at %s: types put the result at %s, the table at %s", r.name, f.label(), place, where, table)
 		}
-		claimed := slices.Contains([]string{place, "Scattered", "Loop " + place, "Tick " + place}, where)
+		claimed := slices.Contains([]string{sideOf(place, 0), "Scattered", "Loop " + place, "Tick " + place}, where)
 		if !claimed && r.parts[place] != nil {
 			continue // one refutation is enough
 		}
@@ -124,7 +133,7 @@ func (r *report) comparePlace(place string) {
 		}
 	}
 	elsewhere := table == string(refused) || place == "Replicated" && strings.HasSuffix(table, "Local")
-	if elsewhere && r.parts[place] == nil && place != "Tick" && place != "Loop" {
+	if elsewhere && r.parts[place] == nil && !slices.Contains([]string{"Tick", "Loop", "Sharded/Replicated"}, place) { // what is replicated comes to shards by Owned
 		r.excused = append(r.excused, "at "+place)
 	}
 }

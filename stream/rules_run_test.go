@@ -65,6 +65,18 @@ func onTable[M props.Growth](f func(Table[string, set, here, M]) handle) call {
 	return call{takes: []input{{"Table", classOf[M]()}}, apply: func(ins []*node) handle { return f(tableOf[string, set, here, M](ins[0])) }}
 }
 
+func onKeyedTable[D props.Delivery, M props.Growth](f func(Keyed[string, int, here, D], Table[string, set, here, M]) handle) call {
+	return call{takes: []input{{"Keyed", classOf[D]()}, {"Table", classOf[M]()}}, apply: func(ins []*node) handle {
+		return f(keyedOf[string, int, here, D](ins[0]), tableOf[string, set, here, M](ins[1]))
+	}}
+}
+
+func onTables[M, N props.Growth](f func(_ Table[string, set, here, M], _ Table[string, set, here, N]) handle) call {
+	return call{takes: []input{{"Table", classOf[M]()}, {"Table", classOf[N]()}}, apply: func(ins []*node) handle {
+		return f(tableOf[string, set, here, M](ins[0]), tableOf[string, set, here, N](ins[1]))
+	}}
+}
+
 // run plays the arrivals, one list for each input, each at a member of its own; at most a few hundred at once.
 func (c call) run(schedules [][]arrival, inTicks bool) []trace {
 	f := New("rules")

@@ -254,7 +254,26 @@ func TestRulesShards(t *testing.T) {
 		} else {
 			t.Logf("%-60s %s", r["operator"], got)
 		}
+		for _, f := range placementTypes(r, answers) {
+			t.Error(f)
+		}
 	}
+}
+
+// placementTypes compares the row with where the types allow its methods.
+func placementTypes(r row, answers map[question]answer) (failures []string) {
+	place := map[string]string{
+		"by key, by key": "Sharded", "anywhere, anywhere": "Scattered",
+		"anywhere, broadcast": "Scattered/Replicated", "broadcast, anywhere": "Replicated/Scattered",
+	}[r["first"]+", "+r["second"]]
+	for _, method := range r.methods() {
+		o, _ := operatorNamed(method)
+		got := answers[ask(o, []class{"List", "List"}, place)]
+		if want := r["result"] == "ok"; (got.result != refused) != want {
+			failures = append(failures, fmt.Sprintf("%s (%s): the table says %s, and at %s the types say %s %s", r["operator"], method, r["result"], place, got.result, got.why))
+		}
+	}
+	return failures
 }
 
 // shardTypes compares the row with where the types allow its methods, and where they put the result.

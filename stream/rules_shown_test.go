@@ -28,6 +28,8 @@ type shown struct {
 // arrival.
 func (c call) bounds() (ideal, glimpse, together, steps int) {
 	switch {
+	case len(c.takes) == 2 && c.takes[1].kind.cell():
+		return 2, 3, 3, 2 // values grow, so that there are many ways to see them
 	case len(c.takes) == 2:
 		return 2, 3, 4, 2
 	case c.takes[0].kind == "Stream":
@@ -69,7 +71,11 @@ func (c call) letters(i int) string { return letters[c.takes[i].kind][len(c.take
 // small are ideal inputs for what needs two members to see them.
 func (c call) small() [][]string {
 	all := tuples(len(c.takes), func(i int) []string { return c.meantOf(i, c.takes[i].kind.ideals(vocabulary{c.letters(i), 2})) })
-	return slices.DeleteFunc(all, func(words []string) bool { return len(strings.Join(words, "")) > 3 })
+	most := 3
+	if len(c.takes) == 2 && c.takes[1].kind.cell() {
+		most = 4 // two edges and two values
+	}
+	return slices.DeleteFunc(all, func(words []string) bool { return len(strings.Join(words, "")) > most })
 }
 
 // tuples are all combinations of one choice for each input.
@@ -102,6 +108,9 @@ func (c call) show() *shown {
 		ideal = append(ideal, atOnce(words))
 	}
 	for i, t := range c.runAll(ideal, false) {
+		if t.values && !t.inside { // a recursion shows what a value grows through
+			t.seen = lasting("Joined", t)
+		}
 		s.ideal[wordsSeen(ideal[i])] = t
 	}
 	return s

@@ -65,11 +65,13 @@ func (r row) grows() class {
 
 // result is what the row says for inputs of these classes.
 func (r row) result(ins []class) class {
-	switch {
-	case ins[0].isGrowth():
-		return class(r[string(ins[0])])
+	switch last := ins[len(ins)-1]; {
 	case r.refuses(ins):
 		return refused
+	case last.isGrowth() && r[string(last)] == "first":
+		return ins[0]
+	case last.isGrowth():
+		return class(r[string(last)])
 	}
 	complete := ins[0].complete()
 	if len(ins) == 2 && !r.has("demands", "by:first") {
@@ -106,6 +108,7 @@ func (r row) refuses(ins []class) bool {
 		r.has("demands", "copies") && (first.ongoing() == "Repeated") != (second.ongoing() == "Repeated") ||
 		r.has("demands", "first:complete") && !first.complete() ||
 		r.has("demands", "first:once") && first.ongoing() == "Repeated" ||
+		r.has("demands", "same") && first != second ||
 		r.has("demands", "kin") && first.ongoing() != second.ongoing() ||
 		r.has("demands", "second:complete") && !second.complete() ||
 		r.has("demands", "second:once") && second.ongoing() == "Repeated"
@@ -127,6 +130,12 @@ func column(ins []class) string {
 func (r row) where(k kind, place string) string {
 	says := func(word string) bool { return r.has("place", word) }
 	inside := place == "Tick" || place == "Loop"
+	if strings.Contains(place, "/") {
+		if !says("beside:" + place) {
+			return string(refused)
+		}
+		return sideOf(place, 0)
+	}
 	inParts := place == "Scattered" || place == "Sharded" && (!k.keyed() || says("one"))
 	switch {
 	case inParts && (says("whole") || says("one")), inside && (says("observes") || says("outside") || says("ticks") || says("leaves")):

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,27 @@ var places = map[string]string{
 	"Loop":       "Loop[Process[worlds]]",
 }
 
+// besides are places of two inputs that do not live at one, by their names: the first's, and the second's behind a slash.
+var besides = []string{"Scattered/Replicated", "Sharded/Replicated", "Replicated/Scattered"}
+
+// sideOf is where input i lives.
+func sideOf(place string, i int) string {
+	first, second, two := strings.Cut(place, "/")
+	if two && i == 1 {
+		return second
+	}
+	return first
+}
+
+// placesAsked are the places at which an operator's inputs may be.
+func (o operator) placesAsked() []string {
+	all := slices.Sorted(maps.Keys(places))
+	if len(o.kinds()) == 2 {
+		all = append(all, besides...)
+	}
+	return all
+}
+
 // handles are the inputs' types, by kind, with a place and a class to be filled in.
 var handles = map[kind]string{
 	"Stream": "Stream[int, %s, props.%s]",
@@ -65,7 +87,7 @@ func typesView(ops []operator, changed changes) (map[question]answer, error) {
 	src := questionsHead
 	for _, o := range ops {
 		for _, ins := range o.inputs() {
-			for place := range places {
+			for _, place := range o.placesAsked() {
 				src += o.function(len(questions), texts[o.name], ins, place)
 				questions = append(questions, ask(o, ins, place))
 			}
@@ -109,7 +131,7 @@ func (o operator) function(i int, text callText, ins []class, place string) stri
 	}
 	var params []string
 	for k, in := range ins {
-		params = append(params, text.params[k]+" "+fmt.Sprintf(handles[o.kinds()[k]], places[place], in))
+		params = append(params, text.params[k]+" "+fmt.Sprintf(handles[o.kinds()[k]], places[sideOf(place, k)], in))
 	}
 	return fmt.Sprintf("\nfunc question%d(%s) handle %s\n", i, strings.Join(params, ", "), text.body)
 }

@@ -17,7 +17,7 @@ var letters = map[kind][2]string{
 	"Stream": {"abc", "ab"},
 	"Keyed":  {"abcA", "abA"},
 	"Cell":   {"abcd", ""},
-	"Table":  {"bcdB", ""},
+	"Table":  {"bcdB", "bdB"},
 }
 
 func (k kind) keyed() bool { return k == "Keyed" || k == "Table" }

@@ -219,6 +219,23 @@ func TestEndlessRecursionIsCancelled(t *testing.T) {
 	}
 }
 
+// The same of a recursion on a table: ways that get shorter with each round.
+func TestEndlessTableRecursionIsCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	f, cause := quiet("endless"), errors.New("enough")
+	shorter := lattice.ClaimMonotone("shorter", func(m lattice.Min[int]) lattice.Min[int] {
+		if m.V == -1000 {
+			cancel(cause)
+		}
+		return lattice.MinOf(m.V - 1)
+	})
+	r := stream.Items(f.Process[Here](), 0).KeyBy(itself).Min().Recurse()
+	r.Close(r.Table().MapMonotone(shorter)).Cell().OnFinal(func(all map[int]lattice.Min[int]) { t.Error("the shortest is", all) })
+	if err := f.Run(ctx); !errors.Is(err, cause) {
+		t.Error(err)
+	}
+}
+
 func forever(yield func(int) bool) {
 	for n := 0; yield(n); n++ {
 	}

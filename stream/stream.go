@@ -95,9 +95,9 @@ func (s Stream[T, L, D]) Unique[
 // Difference keeps the items that gone does not have. It demands comparable items with canonical equality, a whole
 // collection, and gone complete; it waits for the end of gone, and holds gone and what has come until then.
 func (s Stream[T, L, D]) Difference[
-	What comparable, Whole props.NeedsComplete, Where NeedsWhole[Where],
+	What comparable, Whole props.NeedsComplete, Where PairsAs[Where, There], There Location[There],
 	_ props.Is[T, What], _ props.Is[L, Where],
-](gone Stream[T, L, Whole]) Stream[T, L, D] {
+](gone Stream[T, There, Whole]) Stream[T, L, D] {
 	return streamOf[T, L, D](differing[What](s.stream, gone.stream))
 }
 

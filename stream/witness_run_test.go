@@ -26,7 +26,7 @@ func (v *sight) add(x any) { v.results = append(v.results, fmt.Sprint(x)) }
 // witnesses by the name of the program in testdata/refused.
 var witnesses = collectWitnesses(
 	orderWitnesses, onceWitnesses, completeWitnesses, partWitnesses, placeWitnesses, replicaWitnesses, growthWitnesses,
-	itemWitnesses, recursionWitnesses, netWitnesses, sequenceWitnesses, lookupWitnesses, callWitnesses, timeWitnesses,
+	itemWitnesses, recursionWitnesses, netWitnesses, sequenceWitnesses, lookupWitnesses, callWitnesses, timeWitnesses, tableWitnesses,
 )
 
 // Refused programs with nothing to run, and why.

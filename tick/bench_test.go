@@ -2,6 +2,7 @@ package tick_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -270,6 +271,63 @@ func reachable(b *testing.B, edges []pair) (n int) {
 	in.Close()
 	noError(b, g.RunTick())
 	return n
+}
+
+// BenchmarkShortestPaths finds the distances from one node, from a slice of edges with lengths. The rival keeps adjacency lists
+// and distances in Go maps, and works off a list of the nodes that came nearer (Bellman and Ford, with a queue).
+func BenchmarkShortestPaths(b *testing.B) {
+	es := randomGraph()
+	roads := make([]tick.Entry[int, way], len(es))
+	for i, e := range es {
+		roads[i] = tick.Entry[int, way]{Key: e.Key, Value: way{e.Value, 1 + (e.Key*7+e.Value*13)%97}}
+	}
+	want := distancesByMaps(roads)
+	check := func(got map[int]int) {
+		if !maps.Equal(got, want) {
+			b.Fatalf("%d distances, want %d", len(got), len(want))
+		}
+	}
+	check(distances(b, roads))
+	versus(b, len(roads), func() { distances(b, roads) }, func() { distancesByMaps(roads) })
+}
+
+// near is a distance that only gets shorter.
+type near struct {
+	length int
+	known  bool
+}
+
+func (a *near) join(b near) (grew bool) {
+	if b.known && (!a.known || b.length < a.length) {
+		*a = b
+		return true
+	}
+	return false
+}
+
+func (a *near) along(w way) near { return near{a.length + w.length, a.known} }
+
+func distances(b *testing.B, roads []tick.Entry[int, way]) map[int]int {
+	g := tick.New(tick.Options{})
+	from := tick.NewInbox(g, "from", tick.InboxOptions[tick.Entry[int, near]]{})
+	in := tick.NewInbox(g, "roads", tick.InboxOptions[tick.Entry[int, way]]{Limit: -1})
+	r := tick.RecurseTable(from.Port(), tick.AtEnd, (*near).join)
+	next := tick.JoinTable(in.Port(), r.Facts(), way.end, func(w way, a near) near { return a.along(w) }, (*near).join, (*near).join)
+	all := map[int]int{}
+	tick.ForEach(r.Close(next), func(es []tick.Entry[int, near]) {
+		for _, e := range es {
+			all[e.Key] = e.Value.length
+		}
+	}, nil)
+	from.TryPush(tick.Entry[int, near]{Value: near{known: true}})
+	from.Close()
+	for batch := range slices.Chunk(roads, tick.DefaultLimit) {
+		in.TryPush(batch...)
+		noError(b, g.RunTick())
+	}
+	in.Close()
+	noError(b, g.RunTick())
+	return all
 }
 
 // A bank that gives each transfer a tick, against a loop over a map that does the same.

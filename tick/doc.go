@@ -39,8 +39,8 @@
 // arrived, which inside is a complete collection that ends with the tick, and [AllTicks] takes results out. All that
 // enters a domain in one tick belongs to one cut. A domain has a tick when something enters it, and only then.
 //
-// A loop within a tick is a [Recursion], which is run to its least fixpoint; facts go round once. A loop over ticks is
-// made by a [Delay], or by streams that leave a domain and enter it again: what goes round is a tick late. Loops end
+// A loop within a tick is a [Recursion], which is run to its least fixpoint; facts go round once. A [TableRecursion] is one
+// of values that grow. A loop over ticks is made by a [Delay], or by streams that leave a domain and enter it again: what goes round is a tick late. Loops end
 // when all that enters them has ended and nothing is under way in them.
 //
 // A panic or an error in a user's function ends the graph with an [OperatorError], which names the operator, its file
@@ -65,11 +65,11 @@
 //
 // With the whole, or by positions: [Sort], [SortKeyed], [Resequence], [ResequenceKeyed].
 //
-// Two streams: [Join], [JoinAll], [AntiJoin], [Difference], [Sample], [SampleTable], [Timeout].
+// Two streams: [Join], [JoinAll], [JoinTable], [AntiJoin], [Difference], [Sample], [SampleTable], [Timeout].
 //
 // What is done elsewhere: [CallEach], [CallInOrder], [Reply], [Caller].
 //
-// Ticks and loops: [Graph.NewDomain], [Batch], [Snapshot], [SnapshotTable], [AllTicks], [NewDelay], [Recurse].
+// Ticks and loops: [Graph.NewDomain], [Batch], [Snapshot], [SnapshotTable], [AllTicks], [NewDelay], [Recurse], [RecurseTable].
 //
 // Journals: [Graph.Record], [Graph.Replay], [Graph.Replayed], [Codec].
 //

@@ -53,6 +53,40 @@ func ExampleGraph_Run() {
 	// <nil>
 }
 
+// The lengths of the shortest ways from a: what gets shorter goes round until nothing does.
+func ExampleRecurseTable() {
+	type way struct {
+		to     string
+		length int
+	}
+	shorter := func(a *int, b int) bool { // lengths are above 0
+		if *a == 0 || b < *a {
+			*a = b
+			return true
+		}
+		return false
+	}
+	g := tick.New(tick.Options{})
+	start := tick.NewInbox(g, "start", tick.InboxOptions[tick.Entry[string, int]]{})
+	ways := tick.NewInbox(g, "ways", tick.InboxOptions[tick.Entry[string, way]]{})
+
+	r := tick.RecurseTable(start.Port(), tick.AtEnd, shorter)
+	next := tick.JoinTable(ways.Port(), r.Facts(), func(w way) string { return w.to },
+		func(w way, length int) int { return length + w.length }, shorter, shorter)
+	out := tick.NewOutbox(r.Close(next), "lengths")
+
+	_, _ = start.TryPush(tick.Entry[string, int]{Key: "a", Value: 1})
+	_, _ = ways.TryPush(tick.Entry[string, way]{"a", way{"c", 9}}, tick.Entry[string, way]{"a", way{"b", 2}}, tick.Entry[string, way]{"b", way{"c", 3}}, tick.Entry[string, way]{"c", way{"a", 1}})
+	start.Close()
+	ways.Close()
+	if err := g.RunAvailable(); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(out.Take())
+	// Output:
+	// [{a 1} {c 6} {b 3}] true
+}
+
 // Who can be reached from whom: what follows from a fact goes round until nothing is new.
 func ExampleRecurse() {
 	g := tick.New(tick.Options{})

@@ -53,6 +53,10 @@ var misuses = map[string]func(s parts){
 		r.Close(r.Facts())
 		r.Close(s.p)
 	},
+	`Recurse \(FILE\) is closed with Map \(FILE\), which has ticks of another domain: close it with a stream of its own`: func(s parts) {
+		pairs := func(p *tick.Port[int]) *tick.Port[pair] { return tick.Map(p, func(x int) pair { return pair{Key: x} }) }
+		tick.RecurseTable(pairs(s.p), tick.AtEnd, addStep).Close(pairs(s.inside))
+	},
 	`Delay \(FILE\) is closed with Batch \(FILE\), which has ticks of another domain: close it with a stream of its own`: func(s parts) {
 		tick.NewDelay[int](s.g, nil, false).Close(s.inside)
 	},
@@ -104,6 +108,9 @@ func panicOf(f func()) (message string) {
 func TestCyclesThatCannotRun(t *testing.T) {
 	for want, build := range map[string]func(p *tick.Port[int]){
 		`of "graph" is never closed: call the Recursion's Close with what follows from its facts`: func(p *tick.Port[int]) { tick.Recurse(p) },
+		`of "graph" is never closed: call the TableRecursion's Close with what follows from its facts`: func(p *tick.Port[int]) {
+			tick.RecurseTable(tick.Map(p, func(x int) pair { return pair{Key: x} }), tick.AtEnd, addStep)
+		},
 		`of "graph" is never closed: call the Delay's Close with the stream to delay`: func(p *tick.Port[int]) {
 			tick.NewDelay[int](p.Node().Graph(), nil, false)
 		},

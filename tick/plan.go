@@ -43,6 +43,7 @@ type loopHead struct {
 	node    *Node
 	pending func() bool // facts wait to go round
 	round   func()      // sends them round
+	settle  func() bool // says what came of it, once nothing waits, and whether that was anything; or nil
 	end     func()      // nothing new will come
 }
 
@@ -56,6 +57,9 @@ func (l *loopStep) exec(g *Graph) {
 			l.body[i].exec(g)
 		}
 		again = slices.ContainsFunc(l.heads, func(h *loopHead) bool { return h.pending() })
+		if !again {
+			again = l.settle()
+		}
 	}
 	for _, p := range l.external {
 		if !p.ended {
@@ -66,6 +70,17 @@ func (l *loopStep) exec(g *Graph) {
 		g.current = h.node
 		h.end()
 	}
+}
+
+// settle has the heads say what came of their rounds. It may be that others in the loop wait for that.
+func (l *loopStep) settle() (told bool) {
+	for _, h := range l.heads {
+		if h.settle != nil {
+			l.heads[0].node.graph.current = h.node
+			told = h.settle() || told
+		}
+	}
+	return told
 }
 
 // compile fixes the plan of all ticks to come.

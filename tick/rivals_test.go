@@ -103,3 +103,35 @@ func reachableBySlices(edges []pair) int {
 	}
 	return len(queue)
 }
+
+// way leads to a node, and is so long.
+type way struct{ to, length int }
+
+func (w way) end() int { return w.to }
+
+// distancesByMaps are the distances from node 0.
+func distancesByMaps(roads []tick.Entry[int, way]) map[int]int {
+	out := map[int][]way{}
+	for _, r := range roads {
+		out[r.Key] = append(out[r.Key], r.Value)
+	}
+	best := map[int]int{0: 0}
+	waiting := map[int]bool{0: true}
+	queue := []int{0}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		waiting[n] = false
+		d := best[n]
+		for _, w := range out[n] {
+			if old, ok := best[w.to]; !ok || d+w.length < old {
+				best[w.to] = d + w.length
+				if !waiting[w.to] {
+					waiting[w.to] = true
+					queue = append(queue, w.to)
+				}
+			}
+		}
+	}
+	return best
+}
