@@ -55,7 +55,6 @@ func (f *Flow) play() error {
 	}
 	f.ran = true
 	r := f.instantiate(context.Background())
-	r.host = &backlog{}
 	defer delete(scripts, f)
 	for step, more := 0, true; more; step++ {
 		more = false
@@ -87,11 +86,16 @@ func (b *backlog) makeCall() (made bool, err error) {
 
 // settle ticks all members, in turn, until none has work, and makes a call whenever nothing else is left to do.
 func (r *running) settle() error {
+	b, ok := r.host.(*backlog)
+	if !ok {
+		b = &backlog{}
+		r.host = b
+	}
 	for {
 		if err := r.settleTicks(); err != nil {
 			return err
 		}
-		if made, err := r.host.(*backlog).makeCall(); !made || err != nil {
+		if made, err := b.makeCall(); !made || err != nil {
 			return err
 		}
 	}

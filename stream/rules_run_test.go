@@ -150,7 +150,6 @@ func (b *bench) play(f *Flow) error {
 	}
 	f.ran = true
 	r := f.instantiate(context.Background())
-	r.host = &backlog{}
 	for step := range max(1, b.steps) {
 		for _, feed := range b.feeds {
 			feed(step)
