@@ -58,7 +58,6 @@ func (f *Flow) play() error {
 	f.ran = true
 	c := f.driven()
 	r := f.instantiate(context.Background())
-	r.host = &backlog{}
 	defer delete(scripts, f)
 	for _, m := range r.members {
 		m.beginTime()
@@ -119,11 +118,16 @@ func (b *backlog) makeCall() (made bool, err error) {
 
 // settle ticks all members, in turn, until none has work, and makes a call whenever nothing else is left to do.
 func (r *running) settle() error {
+	b, ok := r.host.(*backlog)
+	if !ok {
+		b = &backlog{}
+		r.host = b
+	}
 	for {
 		if err := r.settleTicks(); err != nil {
 			return err
 		}
-		if made, err := r.host.(*backlog).makeCall(); !made || err != nil {
+		if made, err := b.makeCall(); !made || err != nil {
 			return err
 		}
 	}

@@ -33,7 +33,7 @@ func TestJournalOfCalls(t *testing.T) {
 		}
 		f.ran = true
 		r := f.instantiate(t.Context())
-		r.host = &backlog{}
+		r.host = &backlog{} // of which a replay makes no call
 		return r, s.service
 	}
 	var journal bytes.Buffer

@@ -165,7 +165,6 @@ func (b *bench) play(f *Flow) error {
 	f.ran = true
 	c := f.driven()
 	r := f.instantiate(context.Background())
-	r.host = &backlog{}
 	for step := range max(1, b.steps) {
 		for _, feed := range b.feeds {
 			feed(step)
