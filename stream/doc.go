@@ -56,6 +56,7 @@
 //   - order: [Stream.Fold], [Stream.Scan], [Stream.Enumerate], [Stream.Take], [Stream.Collect]
 //   - completeness: [Stream.Sort], and of their second input [Stream.Difference], [Keyed.AntiJoin], [Keyed.JoinAll]
 //   - a lattice: [Stream.FoldJoin], [Stream.Max], [Stream.Min], [Cell.Reaches]
+//   - growing values of a lattice: [Table.Recurse], [Keyed.JoinTable], [Table.Merge]
 //   - equality: [Stream.Unique], [Stream.Difference], [Stream.Recurse], [Keyed.Join]
 //   - a token: [Stream.AsArrived], [Stream.Batch], [Cell.Snapshot], [Stream.Sample], [Cell.Changes], [Stream.AtTime],
 //     [Keyed.Timeout], [Every], [Stream.MapAsync]
@@ -77,9 +78,13 @@
 // [FIFO], [Reorder] and [Repeat], and [Lossy], are in memory. Items are encoded and decoded on the way, so that nothing passes
 // that a network would not carry.
 //
+// The other side of a join lives where the first one does, or is replicated at the members that hold parts of the first
+// ([JoinsAs], [PairsAs]). [Keyed.Owned] and [Table.Owned] make shards of what is replicated, and send nothing.
+//
 // # Ticks and recursion
 //
-// [Stream.Batch] and [Cell.Snapshot] enter a tick, [Stream.AllTicks] leaves it. [Stream.Recurse] begins a least fixpoint.
+// [Stream.Batch] and [Cell.Snapshot] enter a tick, [Stream.AllTicks] leaves it. [Stream.Recurse] begins a least fixpoint,
+// and [Table.Recurse] one of values that grow: [TableRecursion].
 //
 // # Running
 //

@@ -217,3 +217,48 @@ func ExampleLossy_Cut() {
 	// Output:
 	// it gets warm: 22
 }
+
+// Who buys what is sharded, and the prices are known to all: each member keeps those of its own goods.
+func ExampleKeyed_Owned() {
+	f := stream.New("example")
+	here, team := f.Process[Here](), f.Cluster[Team](3)
+	name := func(s string) string { return strings.Fields(s)[0] }
+	bought := stream.Items(here, "tea ann", "pot bob", "tea cy").KeyBy(name).Shard(team, stream.FIFO)
+	prices := stream.Items(team.Replicated(), "tea 3", "pot 9", "cup 2").KeyBy(name)
+	bought.Join(prices.Owned(), func(b, p string) string { return b + " pays " + strings.Fields(p)[1] }).
+		Unite(here, stream.FIFO).Values().ForEach(show)
+	run(f)
+	// Unordered output:
+	// tea ann pays 3
+	// pot bob pays 9
+	// tea cy pays 3
+}
+
+// The same with one price for each of the goods.
+func ExampleTable_Owned() {
+	f := stream.New("example")
+	here, team := f.Process[Here](), f.Cluster[Team](3)
+	name := func(s string) string { return strings.Fields(s)[0] }
+	bought := stream.Items(here, "tea ann", "pot bob", "tea cy").KeyBy(name).Shard(team, stream.FIFO)
+	letters := stream.Items(team.Replicated(), "tea", "pot", "teapot").KeyBy(name).Map(func(s string) int { return len(s) }).Max()
+	bought.Lookup(letters.Owned(), func(b string, n lattice.Max[int]) string { return fmt.Sprint(b, " ", n) }).
+		Unite(here, stream.FIFO).Values().ForEach(show)
+	run(f)
+	// Unordered output:
+	// tea ann 3
+	// pot bob 3
+	// tea cy 3
+}
+
+// Lines are dealt anyhow, and each member knows all stop words: what meets what does not depend on the dealing.
+func ExampleStream_Difference_replicated() {
+	f := stream.New("example")
+	here, team := f.Process[Here](), f.Cluster[Team](3)
+	stop := stream.Items(here, "or", "to").Broadcast(team, stream.FIFO)
+	stream.Items(here, "to", "be", "or", "not").RoundRobin(team, stream.FIFO).Difference(stop).
+		Unite(here, stream.FIFO).ForEach(show)
+	run(f)
+	// Unordered output:
+	// be
+	// not
+}

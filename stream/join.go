@@ -7,7 +7,7 @@ import (
 )
 
 // Join pairs the values of equal keys as they come, each pair once. Both sides are complete or both ongoing, both come
-// once or both repeat, and it demands whole keys; the order is lost. It holds both sides (a symmetric hash join, Wilschut
+// once or both repeat, and it demands whole keys, or parts dealt anyhow with other replicated; the order is lost. It holds both sides (a symmetric hash join, Wilschut
 // and Apers 1991).
 func (k Keyed[K, V, L, D]) Join[
 	W, X any, Where JoinsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
@@ -17,7 +17,7 @@ func (k Keyed[K, V, L, D]) Join[
 }
 
 // JoinAll pairs each value with all of its key's in other, and keeps the delivery. It demands other complete and once, and
-// whole keys; it waits for the end of other, and holds it and what has come until then. Values of other that have no order
+// whole keys, or parts dealt anyhow with other replicated; it waits for the end of other, and holds it and what has come until then. Values of other that have no order
 // of their own are taken in the order of their canonical bytes.
 func (k Keyed[K, V, L, D]) JoinAll[
 	W, X any, Whole props.NeedsBag, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
@@ -25,8 +25,8 @@ func (k Keyed[K, V, L, D]) JoinAll[
 	return keyedOf[K, X, L, D](joinedAll[K](k.keyed, other.keyed, needsOrder[D, Whole](), f))
 }
 
-// AntiJoin keeps the values whose key is not in gone, and the delivery. It demands gone complete, and whole keys; it waits
-// for the end of gone, and holds its keys and what has come until then.
+// AntiJoin keeps the values whose key is not in gone, and the delivery. It demands gone complete, and whole keys, or parts dealt
+// anyhow with gone replicated; it waits for the end of gone, and holds its keys and what has come until then.
 func (k Keyed[K, V, L, D]) AntiJoin[
 	W any, Whole props.NeedsComplete, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
 ](gone Keyed[K, W, There, Whole]) Keyed[K, V, L, D] {

@@ -5,8 +5,8 @@ import (
 	"github.com/calmflow/calm/tick"
 )
 
-// With gives f each item and the cell's final value. It demands a Final cell, and keeps the delivery; it waits for the value,
-// and holds what has come until then. For a value of the moment, take both into ticks, by Batch and
+// With gives f each item and the cell's final value. It demands a Final cell, replicated if the items are in parts, and keeps the
+// delivery; it waits for the value, and holds what has come until then. For a value of the moment, take both into ticks, by Batch and
 // Snapshot, with a token.
 func (s Stream[T, L, D]) With[
 	A, U any, Grow props.NeedsFinal, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
@@ -14,8 +14,8 @@ func (s Stream[T, L, D]) With[
 	return streamOf[U, L, D](together(s.stream, c.cell, f))
 }
 
-// With gives f each value and the cell's final value. It demands a Final cell, and keeps the key and the delivery; it waits for
-// the value, and holds what has come until then.
+// With gives f each value and the cell's final value. It demands a Final cell, replicated if the keys are in parts or shards, and
+// keeps the key and the delivery; it waits for the value, and holds what has come until then.
 func (k Keyed[K, V, L, D]) With[
 	A, U any, Grow props.NeedsFinal, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
 ](c Cell[A, There, Grow], f func(V, A) U) Keyed[K, U, L, D] {
@@ -26,15 +26,16 @@ func (k Keyed[K, V, L, D]) With[
 }
 
 // Lookup pairs each value with the one that its key has in the table, and keeps the delivery; what has none is dropped. It
-// demands a Final table, waits for it, and holds what has come until then.
+// demands a Final table of whole keys, or a replicated one beside parts dealt anyhow; it waits for it, and holds what has come until
+// then.
 func (k Keyed[K, V, L, D]) Lookup[
 	A, X any, Grow props.NeedsFinal, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
 ](t Table[K, A, There, Grow], f func(V, A) X) Keyed[K, X, L, D] {
 	return keyedOf[K, X, L, D](lookedUpIn[K](k.keyed, t.table, f))
 }
 
-// SemiJoin keeps the values whose key is in there, and the delivery. It demands there complete, and whole keys; it waits for
-// the end of there, and holds its keys and what has come until then.
+// SemiJoin keeps the values whose key is in there, and the delivery. It demands there complete, and whole keys, or parts dealt
+// anyhow with there replicated; it waits for the end of there, and holds its keys and what has come until then.
 func (k Keyed[K, V, L, D]) SemiJoin[
 	W any, Whole props.NeedsComplete, Where JoinsAs[Where, There], There Location[There], _ props.Is[L, Where],
 ](there Keyed[K, W, There, Whole]) Keyed[K, V, L, D] {
@@ -42,8 +43,8 @@ func (k Keyed[K, V, L, D]) SemiJoin[
 }
 
 // SemiJoinGrowing keeps the values whose key is in there, or comes to be. When a value is yielded depends on there, so that the
-// order is lost. Both sides are complete or both ongoing, and both come once or both repeat, and it demands whole keys. It
-// holds the values whose key has not come, and the keys that have.
+// order is lost. Both sides are complete or both ongoing, and both come once or both repeat, and it demands whole keys, or parts
+// dealt anyhow with there replicated. It holds the values whose key has not come, and the keys that have.
 func (k Keyed[K, V, L, D]) SemiJoinGrowing[
 	W any, Where JoinsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
 	_ props.Is[L, Where], _ props.Is[D, How],
@@ -52,7 +53,7 @@ func (k Keyed[K, V, L, D]) SemiJoinGrowing[
 }
 
 // CrossProduct pairs each item with all of others, and keeps the delivery. It demands others complete and once, and whole
-// collections; it waits for the end of others, and holds them and what has come until then. Others that have no order of their
+// collections, or parts with others replicated; it waits for the end of others, and holds them and what has come until then. Others that have no order of their
 // own are taken in the order of their canonical bytes.
 func (s Stream[T, L, D]) CrossProduct[
 	U, X any, Whole props.NeedsBag, Where PairsAs[Where, There], There Location[There], _ props.Is[L, Where],
@@ -61,7 +62,8 @@ func (s Stream[T, L, D]) CrossProduct[
 }
 
 // CrossProductGrowing pairs each item of one side with each of the other, as they come; the order is lost. Both sides are
-// complete or both ongoing, and both come once or both repeat, and it demands whole collections. It holds both sides.
+// complete or both ongoing, and both come once or both repeat, and it demands whole collections, or parts with others replicated.
+// It holds both sides.
 func (s Stream[T, L, D]) CrossProductGrowing[
 	U, X any, Where PairsAs[Where, There], There Location[There], Other props.MixesTo[E], How props.MixesTo[E], E props.Delivery,
 	_ props.Is[L, Where], _ props.Is[D, How],

@@ -44,7 +44,7 @@ var mutations = []mutation{
 	{"count what was dealt", "stream/fold.go", "Stream[T, L, D]) Count[", "NeedsWhole[Where]", "Location[Where]", "Stream.Count", "at Scattered"},
 	{"join what was dealt anyhow", "stream/beside.go", "func (Scattered[C]) shardOrBringOther", "(other Replicated[C]) { return other }", "(other Scattered[C]) { return other }", "Keyed.Join", "at Scattered"},
 	{"pair what was dealt anyhow", "stream/beside.go", "func (Scattered[C]) uniteOrBringOther", "(other Replicated[C]) { return other }", "(other Scattered[C]) { return other }", "Stream.CrossProduct", "at Scattered"},
-	{"replicas beside parts, the wrong way round", "stream/beside.go", "func (l Replicated[C]) shardOrBringOther", "Replicated[C] { return l }", "(l Scattered[C]) { return l }", "Keyed.AntiJoin", "at Replicated/Scattered"},
+	{"replicas beside parts, the wrong way round", "stream/beside.go", "func (l Replicated[C]) shardOrBringOther", "Replicated[C] { return l }", "(other Scattered[C]) { return other }", "Keyed.AntiJoin", "at Replicated/Scattered"},
 	{"join with a table that moves freely", "stream/recursetable.go", ") JoinTable[", "props.NeedsMonotone", "props.Growth", "Keyed.JoinTable", "Ordered,Live"},
 	{"a join with a table is the members' join", "stream/recursetable.go", ") JoinTable[", "Table[K2, B, L, props.Monotone] {", "Table[K2, B, L, props.Joined] {", "Keyed.JoinTable", "Ordered,Joined"},
 	{"join with a table in parts", "stream/recursetable.go", ") JoinTable[", "NeedsWhole[Where]", "NeedsWholeKeys[Where]", "Keyed.JoinTable", "at Sharded"},

@@ -93,7 +93,7 @@ func (s Stream[T, L, D]) Unique[
 }
 
 // Difference keeps the items that gone does not have. It demands comparable items with canonical equality, a whole
-// collection, and gone complete; it waits for the end of gone, and holds gone and what has come until then.
+// collection, or parts with gone replicated, and gone complete; it waits for the end of gone, and holds gone and what has come until then.
 func (s Stream[T, L, D]) Difference[
 	What comparable, Whole props.NeedsComplete, Where PairsAs[Where, There], There Location[There],
 	_ props.Is[T, What], _ props.Is[L, Where],

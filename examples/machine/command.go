@@ -51,6 +51,7 @@ func (e *LineError) Error() string {
 	return fmt.Sprintf("line %d: %.80q is none of: deposit ACCOUNT AMOUNT, withdraw ACCOUNT AMOUNT, transfer FROM TO AMOUNT; an amount is from 1 to %d", e.Line, e.Text, most)
 }
 
+// String is the command as a line.
 func (c Command) String() string {
 	switch {
 	case c.From == "":
@@ -124,6 +125,7 @@ func (r Reply) equal(o Reply) bool {
 	return r.Command == o.Command && r.Done == o.Done && slices.Equal(r.Balances, o.Balances)
 }
 
+// String is the command, and what it came to.
 func (r Reply) String() string {
 	if !r.Done {
 		return r.Command.String() + ": refused, not enough money"
