@@ -89,7 +89,7 @@
 // # Running
 //
 // [Flow.Run] runs all places in this process. Each is a spinner: one goroutine that owns its state. [Flow.Graph] draws the
-// flow; [Flow.Metrics] counts what runs.
+// flow, by [Graph.Mermaid] or [Graph.DOT]; [Flow.Metrics] counts what runs.
 //
 // # Misuse
 //

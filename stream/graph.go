@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -12,10 +13,12 @@ import (
 )
 
 // Graph is a flow as a drawing shows it: operators, and edges labelled with what flows, where it lives and how it is seen.
-// Weakenings and names are no operators of their own: they change the label of an edge.
+// Weakenings and names are no operators of their own: they change the label of an edge. [Graph.DOT] and [Graph.Mermaid] draw
+// it; [Graph.JSON] has all that they know, for other tools.
 type Graph struct {
 	Name   string       `json:"name"`
 	Places []GraphPlace `json:"places"`
+	Scopes []GraphScope `json:"scopes"` // an outer one before those inside of it
 	Nodes  []GraphNode  `json:"nodes"`
 	Edges  []GraphEdge  `json:"edges"`
 }
@@ -33,6 +36,7 @@ type GraphNode struct {
 	Op    string   `json:"op"`
 	Site  string   `json:"site"`             // file and line; the folder too if two files have the same name
 	Place string   `json:"place"`            // the name of a GraphPlace
+	Scope int      `json:"scope,omitempty"`  // the innermost GraphScope that it begins, ends, or is inside of
 	Wire  string   `json:"wire,omitempty"`   // how a hop is made
 	Token string   `json:"token,omitempty"`  // the reason, if it depends on timing
 	Claim []string `json:"claims,omitempty"` // laws of the user that it rests on
@@ -48,6 +52,7 @@ type GraphEdge struct {
 	Where string `json:"where"`           // location
 	How   string `json:"how"`             // delivery or growth
 	Label string `json:"label,omitempty"` // given by Named
+	Wire  string `json:"wire,omitempty"`  // of a hop: it is a channel to another place, or to the members of the same one
 	Back  bool   `json:"back,omitempty"`  // goes round: from the end of a recursion to its beginning
 }
 
@@ -58,13 +63,10 @@ func (f *Flow) Graph() *Graph {
 	for _, p := range f.places {
 		g.Places = append(g.Places, GraphPlace{places[p], p.kind, p.members})
 	}
-	begins := map[*node]*node{} // the beginning of the recursion that a node closes
-	for _, r := range f.recursions {
-		if r.end != nil {
-			begins[r.end] = r.node
-		}
-	}
-	for end, begin := range f.backToTicks() {
+	scopes := f.drawnScopes()
+	g.Scopes = scopes.drawn(places, files)
+	begins := map[*node]*node{} // where what a node closes has begun
+	for end, begin := range f.cycles() {
 		begins[end] = begin
 	}
 	for _, n := range f.nodes {
@@ -72,7 +74,7 @@ func (f *Flow) Graph() *Graph {
 			continue
 		}
 		g.Nodes = append(g.Nodes, GraphNode{
-			ID: n.id, Op: n.op, Site: siteName(n.site, files), Place: places[n.at],
+			ID: n.id, Op: n.op, Site: siteName(n.site, files), Place: places[n.at], Scope: scopes.id(n),
 			Wire: n.wire, Token: n.why, Claim: n.claims, Below: below[n], Sink: n.sink,
 		})
 		for _, in := range n.ins {
@@ -81,26 +83,29 @@ func (f *Flow) Graph() *Graph {
 			}
 		}
 	}
-	for _, r := range f.recursions {
-		if r.end != nil {
-			back := graphEdge(r.end.ins[0], r.node)
-			back.From, back.Back = r.end.id, true
-			g.Edges = append(g.Edges, back)
-		}
-	}
-	for _, b := range f.feedbacks {
-		if b.closes != nil {
-			back := graphEdge(b.closes.ins[0], b.node)
-			back.From, back.Back = b.closes.id, true
-			g.Edges = append(g.Edges, back)
-		}
-	}
-	for end, begin := range f.backToTicks() {
+	for end, begin := range f.cycles() {
 		back := graphEdge(end.ins[0], begin)
 		back.From, back.Back = end.id, true
 		g.Edges = append(g.Edges, back)
 	}
 	return g
+}
+
+// cycles are what goes round, from the end to the beginning: recursions, feedbacks, and what ticks hand on.
+func (f *Flow) cycles() iter.Seq2[*node, *node] {
+	return func(yield func(end, begin *node) bool) {
+		for _, r := range f.recursions {
+			if r.end != nil && !yield(r.end, r.node) {
+				return
+			}
+		}
+		for _, b := range f.feedbacks {
+			if b.closes != nil && !yield(b.closes, b.node) {
+				return
+			}
+		}
+		f.backToTicks()(yield)
+	}
 }
 
 // drawn is the operator that stands for n in the graph: n itself, or what n is only another type of.
@@ -113,7 +118,7 @@ func (n *node) drawn() *node {
 
 func graphEdge(from, to *node) GraphEdge {
 	s := from.shape
-	e := GraphEdge{From: from.drawn().id, To: to.id, Item: typeName(s.item), Where: typeName(s.where), Label: from.name()}
+	e := GraphEdge{From: from.drawn().id, To: to.id, Item: typeName(s.item), Where: typeName(s.where), Label: from.name(), Wire: to.wire}
 	if s.key != nil {
 		e.Item = typeName(s.key) + " to " + e.Item
 	}
@@ -145,17 +150,7 @@ func (f *Flow) belowTokens() map[*node]bool {
 				below[n], again = true, true
 			}
 		}
-		for _, r := range f.recursions {
-			if r.end != nil && below[r.end] && !below[r.node] {
-				below[r.node], again = true, true
-			}
-		}
-		for _, b := range f.feedbacks {
-			if b.closes != nil && below[b.closes] && !below[b.node] {
-				below[b.node], again = true, true
-			}
-		}
-		for end, begin := range f.backToTicks() {
+		for end, begin := range f.cycles() {
 			if below[end] && !below[begin] {
 				below[begin], again = true, true
 			}

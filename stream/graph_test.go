@@ -31,6 +31,7 @@ var drawings = map[string]func() *stream.Flow{
 	"tokens":    tokenFlow,
 	"claims":    claimFlow,
 	"recursion": recursiveFlow,
+	"scopes":    scopedFlow,
 	"names":     strangeNames,
 	"empty":     func() *stream.Flow { return stream.New("empty") },
 }
@@ -109,7 +110,7 @@ func strangeNames() *stream.Flow {
 	return f
 }
 
-//line graph_test.go:113
+//line graph_test.go:114
 
 type otherServer = server
 
@@ -119,6 +120,7 @@ func TestDrawings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := build().Graph()
 			golden.Equal(t, "testdata/graph/"+name+".mmd", g.Mermaid())
+			golden.Equal(t, "testdata/graph/"+name+".dot", g.DOT())
 			golden.Equal(t, "testdata/graph/"+name+".json", indent(t, g.JSON()))
 		})
 	}

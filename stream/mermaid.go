@@ -6,105 +6,97 @@ import (
 	"strings"
 )
 
-// Mermaid returns the graph in the language of mermaid.js: a box for each place, sources and sinks rounded, operators that
-// take a token as hexagons with the reason, what is below one dashed, and what rests on a claim of the user with a thick
-// border and the claim's name. Dotted edges go round in a recursion.
+// Mermaid returns the graph in the language of mermaid.js: a box for each place, from left to right in the order of the flow, and
+// inside of it a box for each recursion and each tick. Sources and sinks are rounded, operators that take a token are hexagons
+// with the reason, what is below one is dashed, and what rests on a claim of the user has a thick border and the claim's name.
+// Thick blue arrows are hops, with the wire and the channel's name; dotted ones go round. Long texts are cut. Where hops lead back
+// to a place, mermaid.js draws the places as it can, and [Graph.DOT] is the better drawing.
 func (g *Graph) Mermaid() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "---\ntitle: %s\n---\nflowchart TD\n", strconv.Quote(g.Name)) // as YAML reads it too
-	sources := g.sources()
-	for i, p := range g.Places {
-		fmt.Fprintf(&b, "  subgraph p%d[\"%s\"]\n", i, quoteMermaid(p.title()))
-		for _, n := range g.Nodes {
-			if n.Place == p.Name {
-				fmt.Fprintf(&b, "    %s\n", n.mermaid(sources[n.ID]))
-			}
-		}
-		b.WriteString("  end\n")
+	w := &mermaidWriter{drawing: g.drawing()}
+	w.line("---\ntitle: %s\n---\nflowchart LR", strconv.Quote(cut(plain(g.Name), longestName))) // as YAML reads it too
+	columns := w.columns()
+	for i, p := range columns {
+		w.line("  subgraph p%d[\"%s\"]", i, quoteMermaid(p.title()))
+		w.line("    direction LR")
+		w.box(p.Name, 0, "    ")
+		w.line("  end")
 	}
-	for _, e := range g.Edges {
+	var hops []string
+	for i, e := range g.Edges {
 		arrow := "-->"
-		if e.Back {
+		switch {
+		case e.Back:
 			arrow = "-.->"
+		case e.hop():
+			arrow = "==>"
+			hops = append(hops, strconv.Itoa(i))
 		}
-		fmt.Fprintf(&b, "  n%d %s|\"%s\"| n%d\n", e.From, arrow, e.mermaid(), e.To)
+		w.line("  n%d %s|\"%s\"| n%d", e.From, arrow, quoteMermaid(w.lines(e)...), e.To)
 	}
-	g.mermaidClass(&b, "below", "stroke-dasharray: 4 4", func(n GraphNode) bool { return n.Below })
-	g.mermaidClass(&b, "claim", "stroke-width: 4px", func(n GraphNode) bool { return len(n.Claim) > 0 })
-	return b.String()
+	if len(hops) > 0 {
+		w.line("  linkStyle %s stroke:#2060c0,color:#2060c0", strings.Join(hops, ","))
+	}
+	for _, l := range w.barriers(columns) {
+		w.line("  n%d ~~~ n%d", l[0], l[1])
+	}
+	w.class("below", "fill:#fff3d6,stroke-dasharray:4 4", func(n GraphNode) bool { return n.Below })
+	w.class("claim", "stroke-width:4px", func(n GraphNode) bool { return len(n.Claim) > 0 })
+	for _, s := range g.Scopes {
+		w.line("  style s%d fill:%s", s.ID, s.fill())
+	}
+	if says := w.legend(); len(says) > 0 {
+		w.line("  legend[\"%s\"]\n  style legend fill:none,stroke:none", quoteMermaid(says...))
+	}
+	return w.String()
 }
 
-// sources are the nodes that nothing comes to.
-func (g *Graph) sources() map[int]bool {
-	sources := map[int]bool{}
-	for _, n := range g.Nodes {
-		sources[n.ID] = true
-	}
-	for _, e := range g.Edges {
-		delete(sources, e.To)
-	}
-	return sources
+type mermaidWriter struct {
+	*drawing
+	strings.Builder
 }
 
-func (p GraphPlace) title() string {
-	if p.Kind == "process" {
-		return p.Name
-	}
-	return fmt.Sprintf("%s × %d", p.Name, p.Members)
+func (w *mermaidWriter) line(format string, args ...any) {
+	fmt.Fprintf(&w.Builder, format+"\n", args...)
 }
 
-func (n GraphNode) mermaid(source bool) string {
-	op := n.Op
-	if n.Wire != "" {
-		op += " by " + n.Wire
+// box writes what is inside of a place or a scope.
+func (w *mermaidWriter) box(place string, scope int, indent string) {
+	nodes, boxes := w.in(place, scope)
+	for _, n := range nodes {
+		opening, closing := "[", "]"
+		switch {
+		case n.Token != "":
+			opening, closing = "{{", "}}"
+		case n.Sink, w.sources[n.ID]:
+			opening, closing = "([", "])"
+		}
+		w.line(`%sn%d%s"%s"%s`, indent, n.ID, opening, quoteMermaid(n.lines()...), closing)
 	}
-	lines := []string{op, n.Site}
-	if n.Token != "" {
-		lines = append(lines, "token: "+n.Token)
+	for _, s := range boxes {
+		w.line("%ssubgraph s%d[\"%s\"]", indent, s.ID, quoteMermaid(w.title(s)))
+		w.box(place, s.ID, indent+"  ")
+		w.line("%send", indent)
 	}
-	for _, c := range n.Claim {
-		lines = append(lines, "claim: "+c)
-	}
-	for i, l := range lines {
-		lines[i] = quoteMermaid(l)
-	}
-	open, closing := "[", "]"
-	switch {
-	case n.Token != "":
-		open, closing = "{{", "}}"
-	case n.Sink, source:
-		open, closing = "([", "])"
-	}
-	return fmt.Sprintf(`n%d%s"%s"%s`, n.ID, open, strings.Join(lines, "<br>"), closing)
 }
 
-// mermaid is the label of an edge. Of the location it leaves out what the boxes show: which process, which cluster.
-func (e GraphEdge) mermaid() string {
-	item := e.Item
-	if e.Label != "" {
-		item = e.Label + ": " + item
-	}
-	kind, _, _ := strings.Cut(e.Where, "[")
-	return quoteMermaid(item) + "<br>" + quoteMermaid(kind+", "+e.How)
-}
-
-// mermaidClass gives the nodes for which has holds a style.
-func (g *Graph) mermaidClass(b *strings.Builder, name, style string, has func(GraphNode) bool) {
+// class gives the nodes for which has holds a style.
+func (w *mermaidWriter) class(name, style string, has func(GraphNode) bool) {
 	var ids []string
-	for _, n := range g.Nodes {
+	for _, n := range w.Nodes {
 		if has(n) {
 			ids = append(ids, fmt.Sprint("n", n.ID))
 		}
 	}
 	if len(ids) > 0 {
-		fmt.Fprintf(b, "  classDef %s %s\n  class %s %s\n", name, style, strings.Join(ids, ","), name)
+		w.line("  classDef %s %s\n  class %s %s", name, style, strings.Join(ids, ","), name)
 	}
 }
 
 // mermaidText has what would end a text, or mean something else inside it, as the entities that mermaid.js reads.
 var mermaidText = strings.NewReplacer(
-	"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "%%", "#37;#37;", "\\", "#92;",
-	"\r\n", "<br>", "\n", "<br>", "\r", "<br>",
+	"#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "&", "#amp;", "`", "#96;", "%%", "#37;#37;", "\\", "#92;", "\n", "<br>",
 )
 
-func quoteMermaid(s string) string { return mermaidText.Replace(s) }
+func quoteMermaid(lines ...string) string {
+	return mermaidText.Replace(plain(strings.Join(lines, "\n")))
+}

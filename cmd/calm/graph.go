@@ -19,6 +19,7 @@ import (
 // formats are the ways to print a graph.
 var formats = map[string]func(*stream.Graph) string{
 	"mermaid": (*stream.Graph).Mermaid,
+	"dot":     (*stream.Graph).DOT,
 	"json":    func(g *stream.Graph) string { return g.JSON() + "\n" },
 }
 

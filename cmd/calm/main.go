@@ -1,6 +1,6 @@
 // Calm is the command line of the library.
 //
-//	calm graph [-format mermaid|json] PACKAGE [-- ARGS…]   draw the flows of a program
+//	calm graph [-format mermaid|dot|json] PACKAGE [-- ARGS…]   draw the flows of a program
 //	calm version                                           print the version
 //	calm help                                              say what calm can do
 package main
@@ -18,14 +18,16 @@ import (
 
 const usage = `calm is the command line of the library github.com/calmflow/calm.
 
-	calm graph [-format mermaid|json] PACKAGE [-- ARGS…]
+	calm graph [-format mermaid|dot|json] PACKAGE [-- ARGS…]
 
 builds the program PACKAGE by the go command, runs it with ARGS and an empty standard input until it runs a flow, and
 draws the flow instead: where its operators live, what goes between them, which depend on timing, and what lies below
-those. Of a program that gives up when its first flow has not run, the first flow is drawn.
+those. A drawing has a column for each place, in the order of the flow, with boxes for recursions and ticks; thick arrows
+go between places, dotted ones go round. Of a program that gives up when its first flow has not run, the first flow is drawn.
 
 	-format mermaid   the language of mermaid.js, which code forges show in their pages (the default)
-	-format json      one line for a flow
+	-format dot       the language of Graphviz, which lays out large flows better: calm graph -format dot … | dot -Tsvg
+	-format json      one line for a flow, with all that the drawings show, and texts that they cut
 
 	calm version
 
@@ -97,7 +99,7 @@ func parseGraph(args []string) (call graphCall, err error) {
 		return call, fmt.Errorf("graph: %w: %w", err, errUsage)
 	}
 	if _, ok := formats[call.format]; !ok {
-		return call, fmt.Errorf("graph: -format %q: it is mermaid or json: %w", call.format, errUsage)
+		return call, fmt.Errorf("graph: -format %q: it is mermaid, dot or json: %w", call.format, errUsage)
 	}
 	rest := flags.Args()
 	if len(rest) == 0 {

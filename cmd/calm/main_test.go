@@ -47,6 +47,7 @@ func TestGraphsOfTheExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			golden.Equal(t, "testdata/graph/"+name+".mmd", g.Mermaid())
+			golden.Equal(t, "testdata/graph/"+name+".dot", g.DOT())
 		})
 	}
 }
@@ -75,6 +76,14 @@ func TestMermaid(t *testing.T) {
 	golden.Equal(t, "testdata/graph/wordcount.mmd", stdout)
 }
 
+func TestDOT(t *testing.T) {
+	code, stdout, stderr := call(t, "graph", "-format", "dot", "../../examples/wordcount")
+	if code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	golden.Equal(t, "testdata/graph/wordcount.dot", stdout)
+}
+
 func TestGraphOfSeveralFlows(t *testing.T) {
 	code, stdout, stderr := call(t, "graph", "-format=json", "./testdata/two", "--", "first", "second")
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -93,7 +102,7 @@ func TestErrors(t *testing.T) {
 		{"nothing", nil, 2, []string{"calm: no command given: see calm help"}},
 		{"unknown command", []string{"paint"}, 2, []string{`no command is called "paint"`}},
 		{"no package", []string{"graph"}, 2, []string{"no package given"}},
-		{"bad format", []string{"graph", "-format", "svg", "./testdata/two"}, 2, []string{`-format "svg": it is mermaid or json`}},
+		{"bad format", []string{"graph", "-format", "svg", "./testdata/two"}, 2, []string{`-format "svg": it is mermaid, dot or json`}},
 		{"bad flag", []string{"graph", "-colour", "./testdata/two"}, 2, []string{"not defined: -colour"}},
 		{"no dashes", []string{"graph", "./testdata/two", "first"}, 2, []string{`put -- before the program's arguments ["first"]`}},
 		{"does not compile", []string{"graph", "./testdata/broken"}, 1, []string{"calm: graph: go build: exit status 1", "main.go:4:15: undefined: undefined"}},
@@ -146,7 +155,7 @@ func TestBinary(t *testing.T) {
 	if r := exe.Run(t, nil, bin, "version"); r.Code != 0 || !strings.HasPrefix(r.Stdout, "calm ") || !strings.Contains(r.Stdout, " go1.") {
 		t.Errorf("version: exit code %d\n%s", r.Code, r.Stdout)
 	}
-	if r := exe.Run(t, strings.NewReader("not for the program"), bin, "graph", "./testdata/two", "--", "a"); r.Code != 0 || !strings.Contains(r.Stdout, "flowchart TD") {
+	if r := exe.Run(t, strings.NewReader("not for the program"), bin, "graph", "./testdata/two", "--", "a"); r.Code != 0 || !strings.Contains(r.Stdout, "flowchart LR") {
 		t.Errorf("graph: exit code %d\n%s%s", r.Code, r.Stdout, r.Stderr)
 	}
 	if r := exe.Run(t, nil, bin); r.Code != 2 {
