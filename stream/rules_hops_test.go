@@ -13,15 +13,15 @@ type (
 )
 
 func fromStream[L Location[L], D props.Delivery](f func(Stream[int, L, D]) handle) call {
-	return call{[]input{{"Stream", classOf[D]()}}, func(ins []*node) handle { return f(streamOf[int, L, D](ins[0])) }}
+	return call{takes: []input{{"Stream", classOf[D]()}}, apply: func(ins []*node) handle { return f(streamOf[int, L, D](ins[0])) }}
 }
 
 func fromKeyed[L Location[L], D props.Delivery](f func(Keyed[string, int, L, D]) handle) call {
-	return call{[]input{{"Keyed", classOf[D]()}}, func(ins []*node) handle { return f(keyedOf[string, int, L, D](ins[0])) }}
+	return call{takes: []input{{"Keyed", classOf[D]()}}, apply: func(ins []*node) handle { return f(keyedOf[string, int, L, D](ins[0])) }}
 }
 
 func fromCell[L Location[L], M props.Growth](f func(Cell[set, L, M]) handle) call {
-	return call{[]input{{"Cell", classOf[M]()}}, func(ins []*node) handle { return f(cellOf[set, L, M](ins[0])) }}
+	return call{takes: []input{{"Cell", classOf[M]()}}, apply: func(ins []*node) handle { return f(cellOf[set, L, M](ins[0])) }}
 }
 
 var hopOperators = []operator{
@@ -51,6 +51,12 @@ var hopOperators = []operator{
 		fromStream(func(s Stream[int, replicas, props.Bag]) handle { return s.FollowAny(reader(s.stream)) }),
 		fromStream(func(s Stream[int, replicas, props.Repeated]) handle { return s.FollowAny(reader(s.stream)) }),
 		fromStream(func(s Stream[int, replicas, props.Set]) handle { return s.FollowAny(reader(s.stream)) })),
+	op("Keyed.Deliver", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.FlatMap(toBoth).KeyBy(nameOf).Deliver(readers(s.stream), FIFO)
+	})).toEachItsOwn(),
+	op("Keyed.Route", fromStream(func(s Stream[int, members, props.List]) handle {
+		return s.FlatMap(toBoth).KeyBy(nameOf).Route(readers(s.stream), FIFO)
+	})).toEachItsOwn(),
 	op("Stream.Sequence", fromStream(func(s Stream[int, members, props.List]) handle {
 		return s.Sequence(readers(s.stream), why())
 	})).excusingOrder().atLeast("Ordered"),
@@ -58,7 +64,7 @@ var hopOperators = []operator{
 
 // fromTable's table is one of sets.
 func fromTable[L Location[L], M props.Growth](f func(Table[string, set, L, M]) handle) call {
-	return call{[]input{{"Table", classOf[M]()}}, func(ins []*node) handle { return f(tableOf[string, set, L, M](ins[0])) }}
+	return call{takes: []input{{"Table", classOf[M]()}}, apply: func(ins []*node) handle { return f(tableOf[string, set, L, M](ins[0])) }}
 }
 
 // Wires, by a Send that each carries; in a table of their own.

@@ -18,7 +18,7 @@ import (
 
 // operators are all that stay where they are.
 func operators() []operator {
-	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, sequenceOperators, lookupOperators, binaryOperators)
+	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, tickOperators, sequenceOperators, lookupOperators, binaryOperators)
 }
 
 func hops() []operator { return slices.Concat(hopOperators, wireOperators) }

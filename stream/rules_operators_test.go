@@ -19,6 +19,8 @@ type operator struct {
 	whole    bool  // a result worth having is complete if the first input is
 	anyOrder bool  // its token excuses every order of the ideal input
 	loss     bool  // ... that some of it is missing
+	ticked   bool  // what a tick yields is a tick's of the ideal too: the ticks are part of the result
+	byName   bool  // of a hop: each receiver has an ideal of its own
 
 	refusal string // a call, in place of the first one's text, that is to compile for no input at all
 }
@@ -47,6 +49,16 @@ func (o operator) excusingOrder() operator {
 
 func (o operator) excusingLoss() operator {
 	o.loss = true
+	return o
+}
+
+func (o operator) tickByTick() operator {
+	o.ticked = true
+	return o
+}
+
+func (o operator) toEachItsOwn() operator {
+	o.byName = true
 	return o
 }
 

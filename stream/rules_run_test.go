@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"log/slog"
 	"reflect"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type here = Local[worlds]
 type call struct {
 	takes []input
 	apply func(ins []*node) handle
+	words *limits // of the enumeration, or nil for those of an operator alone
 }
 
 type input struct {
@@ -36,31 +38,31 @@ func classOf[M any]() class { return class(reflect.TypeFor[M]().Name()) }
 // The calls' constructors, by what the operator takes.
 
 func onStream[D props.Delivery](f func(Stream[int, here, D]) handle) call {
-	return call{[]input{{"Stream", classOf[D]()}}, func(ins []*node) handle { return f(streamOf[int, here, D](ins[0])) }}
+	return call{takes: []input{{"Stream", classOf[D]()}}, apply: func(ins []*node) handle { return f(streamOf[int, here, D](ins[0])) }}
 }
 
 func onStreams[D, E props.Delivery](f func(_ Stream[int, here, D], _ Stream[int, here, E]) handle) call {
-	return call{[]input{{"Stream", classOf[D]()}, {"Stream", classOf[E]()}}, func(ins []*node) handle {
+	return call{takes: []input{{"Stream", classOf[D]()}, {"Stream", classOf[E]()}}, apply: func(ins []*node) handle {
 		return f(streamOf[int, here, D](ins[0]), streamOf[int, here, E](ins[1]))
 	}}
 }
 
 func onKeyed[D props.Delivery](f func(Keyed[string, int, here, D]) handle) call {
-	return call{[]input{{"Keyed", classOf[D]()}}, func(ins []*node) handle { return f(keyedOf[string, int, here, D](ins[0])) }}
+	return call{takes: []input{{"Keyed", classOf[D]()}}, apply: func(ins []*node) handle { return f(keyedOf[string, int, here, D](ins[0])) }}
 }
 
 func onKeyeds[D, E props.Delivery](f func(_ Keyed[string, int, here, D], _ Keyed[string, int, here, E]) handle) call {
-	return call{[]input{{"Keyed", classOf[D]()}, {"Keyed", classOf[E]()}}, func(ins []*node) handle {
+	return call{takes: []input{{"Keyed", classOf[D]()}, {"Keyed", classOf[E]()}}, apply: func(ins []*node) handle {
 		return f(keyedOf[string, int, here, D](ins[0]), keyedOf[string, int, here, E](ins[1]))
 	}}
 }
 
 func onCell[M props.Growth](f func(Cell[set, here, M]) handle) call {
-	return call{[]input{{"Cell", classOf[M]()}}, func(ins []*node) handle { return f(cellOf[set, here, M](ins[0])) }}
+	return call{takes: []input{{"Cell", classOf[M]()}}, apply: func(ins []*node) handle { return f(cellOf[set, here, M](ins[0])) }}
 }
 
 func onTable[M props.Growth](f func(Table[string, set, here, M]) handle) call {
-	return call{[]input{{"Table", classOf[M]()}}, func(ins []*node) handle { return f(tableOf[string, set, here, M](ins[0])) }}
+	return call{takes: []input{{"Table", classOf[M]()}}, apply: func(ins []*node) handle { return f(tableOf[string, set, here, M](ins[0])) }}
 }
 
 // run plays the arrivals, one list for each input, each at a member of its own; at most a few hundred at once.
@@ -79,9 +81,7 @@ func (c call) run(schedules [][]arrival, inTicks bool) []trace {
 	played.Add(int64(len(schedules)))
 	traces := make([]trace, len(schedules))
 	c.apply(ins).watch(traces)
-	if err := b.play(f); err != nil {
-		panic(err) // the operators under test have functions that do not fail
-	}
+	b.playWorlds(f, func(m *member) { traces[m.index].broken = true })
 	return traces
 }
 
@@ -143,13 +143,47 @@ func batchedAs(k kind, n *node) *node {
 	}
 }
 
-// play is Flow.play of the harness, with a bench of its own, so that many flows can run at once.
-func (b *bench) play(f *Flow) error {
+// begin is a flow's run, with a bench of its own, so that many flows can run at once.
+func (b *bench) begin(f *Flow) *running {
 	if err := f.check(); err != nil {
-		return err
+		panic(err)
 	}
 	f.ran = true
-	r := f.instantiate(context.Background())
+	f.Logger = slog.New(slog.DiscardHandler)
+	return f.instantiate(context.Background())
+}
+
+// playWorlds is play where members are worlds of their own, some of which may end with an error.
+func (b *bench) playWorlds(f *Flow, broken func(*member)) {
+	r := b.begin(f)
+	ended := make([]bool, len(r.members))
+	for step := range max(1, b.steps) {
+		for _, feed := range b.feeds {
+			feed(step)
+		}
+		for again := true; again; {
+			again = false
+			for i, m := range r.members {
+				if ended[i] || !m.graph.Ready() && m.released.Load() == 0 {
+					continue
+				}
+				again = true
+				m.busy()
+				if err := m.graph.RunAvailable(); err != nil {
+					ended[i] = true
+					broken(m)
+					m.leave()
+					continue
+				}
+				m.idle()
+			}
+		}
+	}
+}
+
+// play is Flow.play of the harness.
+func (b *bench) play(f *Flow) error {
+	r := b.begin(f)
 	for step := range max(1, b.steps) {
 		for _, feed := range b.feeds {
 			feed(step)

@@ -28,6 +28,8 @@ type shown struct {
 // arrival.
 func (c call) bounds() (ideal, glimpse, together, steps int) {
 	switch {
+	case c.words != nil:
+		return c.words.ideal, c.words.glimpse, c.words.together, c.words.steps
 	case len(c.takes) == 2:
 		return 2, 3, 4, 2
 	case c.takes[0].kind == "Stream":
@@ -48,7 +50,19 @@ func (c call) vocabulary(i int) vocabulary {
 	return vocabulary{c.letters(i), n}
 }
 
-func (c call) letters(i int) string { return letters[c.takes[i].kind][len(c.takes)-1] }
+func (c call) letters(i int) string {
+	if c.words != nil {
+		return c.words.letters[c.takes[i].kind]
+	}
+	return letters[c.takes[i].kind][len(c.takes)-1]
+}
+
+// limits are bounds of one's own.
+type limits struct {
+	ideal, glimpse, together, steps int
+	letters                         map[kind]string
+	comings                         func(word string) []arrival // or nil, for all
+}
 
 // small are ideal inputs for what needs two members to see them.
 func (c call) small() [][]string {
@@ -96,7 +110,11 @@ func (c call) schedules() [][]arrival {
 	_, _, together, steps := c.bounds()
 	all := tuples(len(c.takes), func(i int) (as []arrival) {
 		for _, w := range c.vocabulary(i).words() {
-			as = append(as, comings(w, steps)...)
+			if c.words != nil && c.words.comings != nil {
+				as = append(as, c.words.comings(w)...)
+			} else {
+				as = append(as, comings(w, steps)...)
+			}
 		}
 		return as
 	})

@@ -102,6 +102,7 @@ func (r row) result(ins []class) class {
 func (r row) refuses(ins []class) bool {
 	first, second := ins[0], ins[len(ins)-1]
 	return r.has("demands", "complete") && !first.complete() ||
+		r.has("demands", "first:order") && first.strength() > 0 ||
 		r.has("demands", "alike") && first.complete() != second.complete() ||
 		r.has("demands", "copies") && (first.ongoing() == "Repeated") != (second.ongoing() == "Repeated") ||
 		r.has("demands", "first:complete") && !first.complete() ||
@@ -129,12 +130,14 @@ func (r row) where(k kind, place string) string {
 	inside := place == "Tick" || place == "Loop"
 	inParts := place == "Scattered" || place == "Sharded" && (!k.keyed() || says("one"))
 	switch {
-	case inParts && (says("whole") || says("one")), inside && (says("observes") || says("ticks") || says("leaves")):
+	case inParts && (says("whole") || says("one")), inside && (says("observes") || says("ticks") || says("leaves") || says("ground")):
 		return string(refused)
 	case says("ticks"):
 		return "Tick " + ownOf(place)
 	case says("leaves"):
 		return ownOf(place)
+	case says("each"):
+		return "Tick " + place
 	case says("loop"):
 		return "Loop " + place
 	case says("observes") && place == "Replicated":
@@ -169,6 +172,8 @@ func (r row) hopResult(place string, in class) class {
 		return class("Repeated").when(in.complete())
 	case said == "sequenced":
 		return class("Ordered").when(in.complete())
+	case r.has("demands", "opens"):
+		return in.ongoing()
 	case said == "mixed" && in.strength() == 0:
 		return class("Unordered").when(in.complete())
 	default:
