@@ -115,13 +115,13 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 		})
 	}
 	if by.single {
-		deal = one(deal)
+		deal = singly(deal)
 	}
 	tick.ForEach(from, deal, open.arrived)
 }
 
-// one calls f with each item alone.
-func one[T any](f func([]T)) func([]T) {
+// singly calls f with each item alone.
+func singly[T any](f func([]T)) func([]T) {
 	return func(xs []T) {
 		for i := range xs {
 			f(xs[i : i+1])

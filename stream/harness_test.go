@@ -101,7 +101,26 @@ func (r *running) pass(c *clock.Clock, d time.Duration) error {
 }
 
 // backlog is a host that keeps the calls that have begun for settle.
-type backlog struct{ calls []func() error }
+type backlog struct {
+	calls []func() error
+
+	broken func(*member) // if not nil, is told of a member that fails; the others go on
+	ended  map[*member]bool
+}
+
+// fails says whether a member's error ends the run.
+func (b *backlog) fails(m *member) bool {
+	if b.broken == nil {
+		return true
+	}
+	if b.ended == nil {
+		b.ended = map[*member]bool{}
+	}
+	b.ended[m] = true
+	b.broken(m)
+	m.leave()
+	return false
+}
 
 func (b *backlog) spawn(_ *member, _ *node, call func() error) { b.calls = append(b.calls, call) }
 
@@ -124,7 +143,7 @@ func (r *running) settle() error {
 		r.host = b
 	}
 	for {
-		if err := r.settleTicks(); err != nil {
+		if err := r.settleTicks(b); err != nil {
 			return err
 		}
 		if made, err := b.makeCall(); !made || err != nil {
@@ -133,17 +152,19 @@ func (r *running) settle() error {
 	}
 }
 
-func (r *running) settleTicks() error {
+func (r *running) settleTicks(b *backlog) error {
 	for again := true; again; {
 		again = false
 		for _, m := range r.members {
-			if m.graph.Ready() || m.released.Load() > 0 {
-				again = true
-				m.busy()
-				if err := m.graph.RunAvailable(); err != nil {
-					return err
-				}
+			if b.ended[m] || !m.graph.Ready() && m.released.Load() == 0 {
+				continue
+			}
+			again = true
+			m.busy()
+			if err := m.graph.RunAvailable(); err == nil {
 				m.idle()
+			} else if b.fails(m) {
+				return err
 			}
 		}
 	}

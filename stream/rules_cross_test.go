@@ -83,10 +83,11 @@ func (h holding) glimpses(k kind, in class) [][]glimpsed {
 
 // crossings are the runs of one hop, each done once.
 type crossings struct {
-	call  call
-	ideal *crossings // of a wire: one that does nothing
-	seeds uint64     // what is tried of them: a seed chooses a replica, or what a wire does
-	done  map[string][]trace
+	call   call
+	ideal  *crossings // of a wire: one that does nothing
+	byName bool
+	seeds  uint64 // what is tried of them: a seed chooses a replica, or what a wire does
+	done   map[string][]trace
 }
 
 func (c *crossings) cross(senders []arrival, receivers int, seed uint64) []trace {
@@ -97,16 +98,19 @@ func (c *crossings) cross(senders []arrival, receivers int, seed uint64) []trace
 	return c.done[id]
 }
 
-// want is what one node without faults yields.
-func (c *crossings) want(ideal []string) trace {
+// want is what one node without faults yields: to all receivers the same, or to each its own.
+func (c *crossings) want(ideal []string) []trace {
 	if c.ideal != nil {
 		return c.ideal.want(ideal)
+	}
+	if c.byName {
+		return c.cross(atOnce(ideal), 2, 0)
 	}
 	t := c.cross(atOnce(ideal), 1, 0)[0]
 	if t.values { // who gossips hears itself in a later tick
 		t.seen = lasting("Joined", t)
 	}
-	return t
+	return []trace{t}
 }
 
 // judge finds what may be claimed of a hop's result, from such a place, for an input of this class.
@@ -116,7 +120,7 @@ func (c *crossings) judge(o operator, place string, in class, to string) verdict
 		for _, claim := range v.claims {
 			v.try(claim, o.arrives(claim, to, run.want, run.got, run.all), func() *refutation {
 				late := o.arrives(claim.ongoing(), to, run.want, run.got, false)
-				return &refutation{late, run.ideal, run.arrivals, fmt.Sprint(run.got), run.want.String()}
+				return &refutation{late, run.ideal, run.arrivals, fmt.Sprint(run.got), printed(run.want)}
 			})
 		}
 	}
@@ -124,10 +128,18 @@ func (c *crossings) judge(o operator, place string, in class, to string) verdict
 	return v
 }
 
+// printed is what all receivers are to have, or each.
+func printed(want []trace) string {
+	if len(want) == 1 {
+		return want[0].String()
+	}
+	return fmt.Sprint(want)
+}
+
 // crossing is a run of a hop: what arrived at the senders, and what the receivers have.
 type crossing struct {
 	ideal    []string
-	want     trace
+	want     []trace // for each receiver, or for all
 	arrivals []arrival
 	got      []trace
 	all      bool // that there is to see of the input
@@ -169,8 +181,11 @@ func receivers(to string) int {
 
 // arrives reports whether a claim survives what the receivers have: each replica all of it, members their parts, and behind
 // a cut each what got through.
-func (o operator) arrives(claim class, to string, want trace, got []trace, whole bool) bool {
+func (o operator) arrives(claim class, to string, wants, got []trace, whole bool) bool {
+	want := wants[0]
 	switch {
+	case o.byName:
+		return !slices.ContainsFunc([]int{0, 1}, func(i int) bool { return !survives(claim, wants[i:i+1], got[i], whole) })
 	case o.loss:
 		return !slices.ContainsFunc(got, func(t trace) bool { return !survivesLoss(claim, want, t) })
 	case o.anyOrder:

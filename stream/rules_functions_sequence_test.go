@@ -52,3 +52,21 @@ func small(x int) bool   { return x < 2 }
 func smallIDs(int) []int { return []int{0, 1} }
 
 func withLargest(x int, m lattice.Max[int]) int { return 10*x + m.V }
+
+func next(x int) int { return x + 1 }
+func one(int) int    { return 1 }
+
+func tenth() lattice.Max[int] { return lattice.MaxOf(10) }
+
+func withState(x, state int, ok bool) int {
+	if !ok {
+		return x
+	}
+	return 10*state + x
+}
+
+func withLargestState(x int, m lattice.Max[int], _ bool) int { return withLargest(x, m) }
+
+// toBoth is one for each of two members, which nameOf tells.
+func toBoth(x int) []int                  { return []int{x, 10 + x} }
+func nameOf(x int) Member[readingCluster] { return Member[readingCluster]{member: int32(x / 10)} }

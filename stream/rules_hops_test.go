@@ -53,6 +53,12 @@ var hopOperators = []operator{
 		fromStream(func(s Stream[int, replicas, props.Bag]) handle { return s.FollowAny(reader(s.stream)) }),
 		fromStream(func(s Stream[int, replicas, props.Repeated]) handle { return s.FollowAny(reader(s.stream)) }),
 		fromStream(func(s Stream[int, replicas, props.Set]) handle { return s.FollowAny(reader(s.stream)) })),
+	op("Keyed.Deliver", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.FlatMap(toBoth).KeyBy(nameOf).Deliver(readers(s.stream), FIFO)
+	})).toEachItsOwn(),
+	op("Keyed.Route", fromStream(func(s Stream[int, members, props.List]) handle {
+		return s.FlatMap(toBoth).KeyBy(nameOf).Route(readers(s.stream), FIFO)
+	})).toEachItsOwn(),
 	op("Stream.Sequence", fromStream(func(s Stream[int, members, props.List]) handle {
 		return s.Sequence(readers(s.stream), why())
 	})).excusingOrder().atLeast("Ordered"),

@@ -53,7 +53,7 @@ func (o operator) judge(ins []class) verdict {
 	v := verdict{claims: shown.claims(), refuted: map[class]*refutation{}, orderless: shown.orderless()}
 	for run := range o.observed(c, shown, ins) {
 		for _, claim := range v.claims {
-			v.try(claim, survives(claim, run.want, run.got.trace, run.all), func() *refutation {
+			v.try(claim, o.survives(claim, run.want, run.got.trace, run.all), func() *refutation {
 				late := survivesSoFar(claim, run.want, run.got.trace)
 				return &refutation{late, run.ideal, run.got.arrivals, run.got.trace.String(), run.want[0].String()}
 			})
@@ -125,10 +125,33 @@ func isAll(gs []glimpsed) bool {
 	return !slices.ContainsFunc(gs, func(g glimpsed) bool { return !g.all })
 }
 
-// survives reports whether a claim holds of what was seen, for one at least of the ideal results.
+// survives reports whether a claim holds of the operator's result; of one that begins ticks, tick by tick.
+func (o operator) survives(claim class, ideal []trace, got trace, all bool) bool {
+	if !o.ticked {
+		return survives(claim, ideal, got, all)
+	}
+	return slices.ContainsFunc(ideal, func(want trace) bool {
+		if got.ticks > want.ticks || all && got.ticks < want.ticks {
+			return false
+		}
+		for i := range got.ticks {
+			if !claim.allows(want.inTick(i), got.inTick(i), true) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// survives reports whether a claim holds of what was seen, for one at least of the ideal results. Where a promise does not hold,
+// nothing is claimed but that who has seen it all knows so, by an error; and there is none elsewhere.
 func survives(claim class, ideal []trace, got trace, all bool) bool {
 	return slices.ContainsFunc(ideal, func(want trace) bool {
 		switch {
+		case want.broken:
+			return !all || got.broken
+		case got.broken:
+			return false
 		case !claim.allows(want.seen, got.seen, all):
 			return false
 		case !claim.complete():
@@ -143,7 +166,7 @@ func survives(claim class, ideal []trace, got trace, all bool) bool {
 
 // survivesSoFar is survives where more may still come.
 func survivesSoFar(claim class, ideal []trace, got trace) bool {
-	return slices.ContainsFunc(ideal, func(want trace) bool { return claim.allows(want.seen, got.seen, false) })
+	return slices.ContainsFunc(ideal, func(want trace) bool { return want.broken || !got.broken && claim.allows(want.seen, got.seen, false) })
 }
 
 // excused are the results of one node without faults: several, if a token excuses them.

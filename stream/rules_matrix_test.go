@@ -18,7 +18,7 @@ import (
 
 // operators are all that stay where they are.
 func operators() []operator {
-	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, sequenceOperators, lookupOperators, asyncOperators, timeOperators, binaryOperators, tableOperators)
+	return slices.Concat(streamOperators, keyedOperators, foldOperators, cellOperators, lawless, recursionOperators, feedbackOperators, tickOperators, sequenceOperators, lookupOperators, asyncOperators, timeOperators, binaryOperators, tableOperators)
 }
 
 func hops() []operator { return slices.Concat(hopOperators, wireOperators) }

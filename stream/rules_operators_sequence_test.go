@@ -117,6 +117,7 @@ var lookupOperators = []operator{
 		groups.Ignore()
 		return late
 	})),
+	op("Keyed.SealByCount", onKeyeds(func(a, b keyedList) handle { return a.SealByCount(b.Map(next), byHalf).Map(decimal) })),
 	op("Keyed.SealBySet", onKeyeds(func(a, b keyedList) handle {
 		return a.Filter(small).SealBySet(b.Map(smallIDs), same[int], byHalf).Map(decimal)
 	})),

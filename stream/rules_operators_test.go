@@ -20,6 +20,8 @@ type operator struct {
 	anyOrder bool  // its token excuses every order of the ideal input
 	loss     bool  // ... that some of it is missing
 	excuse   excuse
+	ticked   bool // what a tick yields is a tick's of the ideal too: the ticks are part of the result
+	byName   bool // of a hop: each receiver has an ideal of its own
 
 	refusal string // a call, in place of the first one's text, that is to compile for no input at all
 }
@@ -61,6 +63,16 @@ func (o operator) spelling(meant func(word string) bool, runs ...func(word strin
 	for i := range o.calls {
 		o.calls[i].meant, o.calls[i].runs = meant, runs[i]
 	}
+	return o
+}
+
+func (o operator) tickByTick() operator {
+	o.ticked = true
+	return o
+}
+
+func (o operator) toEachItsOwn() operator {
+	o.byName = true
 	return o
 }
 

@@ -107,9 +107,15 @@ func (o operator) notHeld(place, where string, ins []class, claim class) *refuta
 			_, b.seen = o.excuse(ideal, nil, b.seen)
 			want = []trace{whole}
 		}
-		if place == "Replicated" {
+		switch {
+		case place == "Replicated":
 			ok = agree(claim, a, b)
-		} else {
+		case want[0].broken: // one member's error ends the flow
+			ok = a.broken || b.broken
+		case a.broken || b.broken:
+		case o.ticked:
+			ok = holdsInTicks(claim, want[0], a, b)
+		default:
 			ok = slices.ContainsFunc(want, func(w trace) bool { return holds(claim, w, a, b, where == "Sharded") })
 		}
 		if !ok {
@@ -142,6 +148,16 @@ func holds(claim class, want, a, b trace, wholeKeys bool) bool {
 	}
 }
 
+// holdsInTicks is holds for each tick: what both members have in it is the ideal tick's.
+func holdsInTicks(claim class, want, a, b trace) bool {
+	for i := range max(want.ticks, a.ticks, b.ticks) {
+		if !loosened(claim).allows(want.inTick(i), slices.Concat(a.inTick(i), b.inTick(i)), true) {
+			return false
+		}
+	}
+	return true
+}
+
 // isSubsequence says so of the emissions of each key.
 func isSubsequence(part, whole []emission) bool {
 	at := map[string]int{} // how many of a key's emissions in whole are used up
@@ -163,6 +179,9 @@ func isSubsequence(part, whole []emission) bool {
 // agree reports whether two replicas, each of which has seen all, end with results that the claim does not tell apart; inside
 // ticks, tick by tick.
 func agree(claim class, a, b trace) bool {
+	if a.broken || b.broken {
+		return a.broken && b.broken
+	}
 	if !a.inside {
 		return claim.allows(lasting(claim, a), b.seen, true)
 	}

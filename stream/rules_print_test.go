@@ -54,7 +54,7 @@ func (r *report) short(place string) string {
 		}
 	}
 	switch where {
-	case class(place), class("Loop " + place):
+	case class(place), class("Loop " + place), class("Tick " + place):
 		return "="
 	case "Local", "Tick Local":
 		return "L"

@@ -155,7 +155,7 @@ func (r *report) refutationAt(place, where string, f finding) *refutation {
 func (r *report) compareHop() {
 	runs := map[int]*crossings{}
 	for i, c := range r.calls {
-		runs[i] = &crossings{call: c, seeds: r.seeds(), done: map[string][]trace{}}
+		runs[i] = &crossings{call: c, byName: r.byName, seeds: r.seeds(), done: map[string][]trace{}}
 		if r.isWire() {
 			runs[i].ideal = &crossings{call: wireOperators[0].calls[0], done: map[string][]trace{}}
 		}

@@ -2,9 +2,11 @@ package stream
 
 import (
 	"context"
+	"log/slog"
 	"reflect"
 	"sync/atomic"
 
+	"github.com/calmflow/calm/internal/clock"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
 )
@@ -22,8 +24,9 @@ type here = Local[worlds]
 
 // call is an operator's call, written for inputs of certain classes.
 type call struct {
-	takes []input
-	apply func(ins []*node) handle
+	takes  []input
+	apply  func(ins []*node) handle
+	within *limits // of the enumeration, or nil for those of an operator alone
 
 	meant, runs func(word string) bool // if not nil: the words that an ideal input may be, and those that are run
 }
@@ -93,9 +96,7 @@ func (c call) run(schedules [][]arrival, inTicks bool) []trace {
 	played.Add(int64(len(schedules)))
 	traces := make([]trace, len(schedules))
 	c.apply(ins).watch(traces)
-	if err := b.play(f); err != nil {
-		panic(err) // the operators under test have functions that do not fail
-	}
+	b.playWorlds(f, func(m *member) { traces[m.index].broken = true })
 	return traces
 }
 
@@ -157,14 +158,30 @@ func batchedAs(k kind, n *node) *node {
 	}
 }
 
-// play is Flow.play of the harness, with a bench of its own, so that many flows can run at once.
-func (b *bench) play(f *Flow) error {
+// begin is a flow's run, with a bench of its own, so that many flows can run at once.
+func (b *bench) begin(f *Flow) (*running, *clock.Clock) {
 	if err := f.check(); err != nil {
-		return err
+		panic(err)
 	}
 	f.ran = true
+	f.Logger = slog.New(slog.DiscardHandler)
 	c := f.driven()
-	r := f.instantiate(context.Background())
+	return f.instantiate(context.Background()), c
+}
+
+// playWorlds is play where members are worlds of their own, some of which may end with an error.
+func (b *bench) playWorlds(f *Flow, broken func(*member)) {
+	if err := b.playOn(f, &backlog{broken: broken}); err != nil {
+		panic(err) // a call that failed: those of the operators under test do not
+	}
+}
+
+// play is Flow.play of the harness.
+func (b *bench) play(f *Flow) error { return b.playOn(f, &backlog{}) }
+
+func (b *bench) playOn(f *Flow, h *backlog) error {
+	r, c := b.begin(f)
+	r.host = h
 	for step := range max(1, b.steps) {
 		for _, feed := range b.feeds {
 			feed(step)

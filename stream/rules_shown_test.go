@@ -28,6 +28,8 @@ type shown struct {
 // arrival.
 func (c call) bounds() (ideal, glimpse, together, steps int) {
 	switch {
+	case c.within != nil:
+		return c.within.ideal, c.within.glimpse, c.within.together, c.within.steps
 	case len(c.takes) == 2 && c.takes[1].kind.cell():
 		return 2, 3, 3, 2 // values grow, so that there are many ways to see them
 	case len(c.takes) == 2:
@@ -66,7 +68,19 @@ func (c call) vocabulary(i int) vocabulary {
 	return vocabulary{c.letters(i), n}
 }
 
-func (c call) letters(i int) string { return letters[c.takes[i].kind][len(c.takes)-1] }
+func (c call) letters(i int) string {
+	if c.within != nil {
+		return c.within.letters[c.takes[i].kind]
+	}
+	return letters[c.takes[i].kind][len(c.takes)-1]
+}
+
+// limits are bounds of one's own.
+type limits struct {
+	ideal, glimpse, together, steps int
+	letters                         map[kind]string
+	comings                         func(word string) []arrival // or nil, for all
+}
 
 // small are ideal inputs for what needs two members to see them.
 func (c call) small() [][]string {
@@ -121,7 +135,11 @@ func (c call) schedules() [][]arrival {
 	_, _, together, steps := c.bounds()
 	all := tuples(len(c.takes), func(i int) (as []arrival) {
 		for _, w := range c.words(i) {
-			as = append(as, comings(w, steps)...)
+			if c.within != nil && c.within.comings != nil {
+				as = append(as, c.within.comings(w)...)
+			} else {
+				as = append(as, comings(w, steps)...)
+			}
 		}
 		return as
 	})

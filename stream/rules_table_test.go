@@ -104,6 +104,7 @@ func (r row) result(ins []class) class {
 func (r row) refuses(ins []class) bool {
 	first, second := ins[0], ins[len(ins)-1]
 	return r.has("demands", "complete") && !first.complete() ||
+		r.has("demands", "first:order") && first.strength() > 0 ||
 		r.has("demands", "alike") && first.complete() != second.complete() ||
 		r.has("demands", "copies") && (first.ongoing() == "Repeated") != (second.ongoing() == "Repeated") ||
 		r.has("demands", "first:complete") && !first.complete() ||
@@ -144,6 +145,8 @@ func (r row) where(k kind, place string) string {
 		return "Tick " + ownOf(place)
 	case says("leaves"):
 		return ownOf(place)
+	case says("each"):
+		return "Tick " + place
 	case says("loop"):
 		return "Loop " + place
 	case says("observes") && place == "Replicated":
@@ -178,6 +181,8 @@ func (r row) hopResult(place string, in class) class {
 		return class("Repeated").when(in.complete())
 	case said == "sequenced":
 		return class("Ordered").when(in.complete())
+	case r.has("demands", "opens"):
+		return in.ongoing()
 	case said == "mixed" && in.strength() == 0:
 		return class("Unordered").when(in.complete())
 	default:

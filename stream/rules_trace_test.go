@@ -11,7 +11,10 @@ import (
 // This file writes down what comes of an operator.
 
 // handle is what an operator yields.
-type handle interface{ watch(into []trace) }
+type handle interface {
+	watch(into []trace)
+	asInput() (*node, kind)
+}
 
 func (s Stream[T, L, D]) watch(into []trace) {
 	watch(s.stream, into, false, func(x T) emission { return emission{text: textOf(x)} })
@@ -38,6 +41,7 @@ type trace struct {
 	values bool // of a cell or a table
 	inside bool // ticks
 	ticks  int  // how many ticks have ended
+	broken bool // the run has ended with an error
 }
 
 // String is what was seen; | parts ticks.
@@ -51,6 +55,9 @@ func (t trace) String() string {
 			s.WriteString(" ")
 		}
 		s.WriteString(e.String())
+	}
+	if t.broken {
+		return "[" + s.String() + "] and an error"
 	}
 	return "[" + s.String() + "]" + ending(t.ended)
 }
