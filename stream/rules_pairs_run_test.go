@@ -30,7 +30,12 @@ type aside struct {
 func (k kind) asides() []aside {
 	end := func(steps ...string) arrival { return arrival{glimpse{strings.Join(steps, ""), true}, steps} }
 	unordered := []class{"Unordered", "Repeated", "Bag", "Set"}
-	if k == "Keyed" {
+	switch k {
+	case "Cell":
+		return []aside{{end("d"), "d", growths, false}, {end("", "d"), "d", growths, false}, {end("b", "d"), "d", growths[1:], false}}
+	case "Table":
+		return []aside{{end("dB"), "dB", growths, false}, {end("", "dB"), "dB", growths, false}, {end("b", "Bd"), "dB", growths[1:], false}}
+	case "Keyed":
 		return []aside{
 			{end("abA"), "abA", deliveries, false},
 			{end("", "abA"), "abA", deliveries, false},

@@ -132,7 +132,9 @@ func (ps *pairs) typings(p duo) (all []typed) {
 		place, _, _ := strings.Cut(a.where, " ")
 		others := []class{""}
 		if len(p.g.kinds()) == 2 {
-			others = deliveries
+			if others = deliveries; p.g.kinds()[1-p.into].cell() {
+				others = growths
+			}
 		}
 		for _, other := range others {
 			gIns := []class{a.result}
@@ -171,7 +173,10 @@ func (ps *pairs) judge(p duo, soloOf func(i int, aside bool) *solo, t *verdicts)
 func (ps *pairs) judgeAll(p duo, all []typed, soloOf func(i int, aside bool) *solo, t *verdicts) {
 	asides := []*aside{nil}
 	if len(p.g.kinds()) == 2 {
-		asides = []*aside{{self: true}}
+		asides = nil
+		if p.g.kinds()[0] == p.g.kinds()[1] {
+			asides = []*aside{{self: true}}
+		}
 		for _, a := range p.g.kinds()[1-p.into].asides() {
 			asides = append(asides, &a)
 		}
