@@ -26,8 +26,8 @@ import (
 //	}
 //
 // Every Inlet, Chan, Typed and Lines is given items that are made from their type, by Gen, or from Values; Items, Value and Seq have
-// their own. No sink is called. One node has one member of each cluster, unless the flow has streams that are Local, which name
-// members: then it has them all.
+// their own. No sink is called. One node has one member of each cluster, which is given all that members have
+// of their own if that is only joined in the end, by Gossip or Combine; where else streams are Local, which name members, it has them all.
 //
 // It also finds functions that depend on more than their arguments, such as the clock, chance, or the order of a map, and items that are
 // changed after they were sent: it names the operator and its line.

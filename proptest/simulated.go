@@ -25,6 +25,7 @@ type simulated struct {
 	single  bool           // items go one by one
 	cycles  bool           // something goes round
 	made    []reflect.Type // of the sources that have no items of their own
+	fed     []int          // these sources' nodes
 	did     *deeds
 	words   *words
 	looked  int          // how often operators were watched
@@ -38,18 +39,17 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 	if s.flow, s.nodes, err = opened(build, sim.Options{}); err != nil {
 		return nil, err
 	}
-	alone := true
 	for _, n := range s.nodes {
 		s.timed = s.timed || n.Token != ""
 		s.cycles = s.cycles || n.Op == "Feedback" || strings.HasPrefix(n.Op, "MapAsync")
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}
-		alone = alone && n.Where != "Local"
 		if n.Sink && n.Kind != "" && !isInput(n, s.nodes) {
 			s.sinks = append(s.sinks, n)
 		}
 	}
+	alone := memberless(s.nodes)
 	if s.one, err = s.alike(build, sim.Options{Alone: alone}); err != nil {
 		return nil, err
 	}
@@ -97,6 +97,7 @@ func (s *simulated) findInputs() error {
 			return fmt.Errorf("%w (for %s)", err, place(source.Node))
 		}
 		s.made = append(s.made, source.Item)
+		s.fed = append(s.fed, source.Node.ID)
 	}
 	return nil
 }
@@ -131,12 +132,7 @@ func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emis
 		return nil, err
 	}
 	w.run = run
-	for _, source := range run.Sources {
-		if !source.Given {
-			source.Fill(fresh(in[0]))
-			in = in[1:]
-		}
-	}
+	s.feed(run, in)
 	return w, w.settle()
 }
 
