@@ -125,7 +125,7 @@ func fresh(items []any) []any {
 
 // begin starts a run of the flow, with what its sources are to feed.
 func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emission)) (*world, error) {
-	w := &world{by: by, timed: s.timed, single: s.single, crashes: s.crashes(by)}
+	w := &world{by: by, timed: s.timed || !s.single && by.choose(oneLate) == oneLate-1, single: s.single, crashes: s.crashes(by)}
 	w.seed = uint64(by.choose(s.seeds))
 	run, err := f.Begin(sim.Start{Seed: w.seed, Durable: w.crashes > 0, Tell: tell})
 	if err != nil {
@@ -138,9 +138,12 @@ func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emis
 
 // mostCrashes is how often members crash in a run at most, and oneIn of how many runs they do.
 const (
-	mostCrashes = 2
-	oneIn       = 4
+	mostCrashes = 3
+	oneIn       = 2
 )
+
+// oneLate is of how many runs members tick late in one, though nothing is to depend on what one tick takes in.
+const oneLate = 4
 
 // crashes chooses how often members crash: where there are cycles or clocks never, since their journals would not hold all.
 func (s *simulated) crashes(by chooser) int {
@@ -190,6 +193,9 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 
 // judge is what is wrong with a run that has come to rest.
 func (s *simulated) judge(one, out *outputs) *refutation {
+	if found := out.forgotten(); found != nil {
+		return found
+	}
 	if found := compare(s.sinks, one, out, true); found != nil {
 		return found
 	}

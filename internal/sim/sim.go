@@ -121,5 +121,7 @@ type Parcel struct {
 type Emission struct {
 	Sink   *Node
 	Member *Member
-	Item   any // of keyed streams and tables a tick.Entry; memory that may change later
+	Number int  // of what has come to the sink in this life of the member, from 0
+	Again  bool // as many came before a crash: it is to be what came then
+	Item   any  // of keyed streams and tables a tick.Entry; memory that may change later
 }
