@@ -26,8 +26,8 @@ import (
 //	}
 //
 // Every Inlet, Chan, Typed and Lines is given items that are made from their type, by Gen, or from Values; Items, Value and Seq have
-// their own. No sink is called. One node has one member of each cluster, unless the flow has streams that are Local, which name
-// members: then it has them all.
+// their own. No sink is called. One node has one member of each cluster, which is given all that members have
+// of their own if that is only joined in the end, by Gossip or Combine; where else streams are Local, which name members, it has them all.
 //
 // It also finds functions that depend on more than their arguments, such as the clock, chance, or the order of a map, and items that are
 // changed after they were sent: it names the operator and its line.
@@ -101,11 +101,19 @@ func asked() int {
 
 // tryNumber tries the input of a number in its schedules.
 func (s *simulated) tryNumber(seed uint64) *refutation {
+	at, one, found := s.failing(seed)
+	if found == nil {
+		return nil
+	}
+	return s.shrunk(at, one, found)
+}
+
+// failing is the first schedule of a number that fails, as it was found.
+func (s *simulated) failing(seed uint64) (at trial, one *outputs, found *refutation) {
 	in := s.example(seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
-	one, found := s.plain(in, s.looks())
-	if found != nil {
-		return s.shrunk(trial{in, nil}, one, found)
+	if one, found = s.plain(in, s.looks()); found != nil {
+		return trial{in, nil}, one, found
 	}
 	for range 1 + rng.IntN(mostSchedules) {
 		by := &random{rng: rng}
@@ -113,10 +121,10 @@ func (s *simulated) tryNumber(seed uint64) *refutation {
 			if impure := s.steady(in); impure != nil {
 				found = impure
 			}
-			return s.shrunk(trial{in, by.made}, one, found)
+			return trial{in, by.made}, one, found
 		}
 	}
-	return nil
+	return trial{}, nil, nil
 }
 
 // example is the input of a number.

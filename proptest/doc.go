@@ -19,8 +19,9 @@
 // also come in any order, Repeated ones also again; what goes over a cut may be lost. The network is slow or parted for a while, and
 // members crash and come back with what is durable: all that their ticks have taken in.
 //
-// Where nothing takes a token, ticks come at once, since nothing can depend on what one tick takes in; else they are steps of
-// their own, so that batches, samples and orders of arrival are explored.
+// Where nothing takes a token, ticks come at once in most runs, since nothing is to depend on what one tick takes in; else they are
+// steps of their own, so that batches, samples and orders of arrival are explored. A member that has crashed is held to what it did
+// before.
 //
 // A run at rest is compared with one node without faults, sink by sink, as the sink's type says, and replicas with each other; below
 // a token only with each other. That also tells of what was seen on the way: a sequence that is right at the end was never wrong. A

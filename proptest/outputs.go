@@ -1,6 +1,7 @@
 package proptest
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/calmflow/calm/internal/sim"
@@ -11,6 +12,7 @@ type outputs struct {
 	words  *words
 	bySink map[int]*output
 	inTurn []*output
+	wavers *refutation // a member that has crashed does something else than before
 }
 
 // output is what came to one sink, at each member.
@@ -21,8 +23,9 @@ type output struct {
 
 // told is what came to a sink at one member, in order.
 type told struct {
-	name string
-	seen []*seen
+	name  string
+	seen  []*seen
+	known int // how many of these the member knows of: after a crash, those that it has done again
 }
 
 // seen is an item that came to a sink, or a value that a cell had. Order and growth are those of its key.
@@ -61,7 +64,43 @@ func (o *outputs) add(e sim.Emission) {
 		t = &told{name: e.Member.Name}
 		out.members[e.Member.Index] = t
 	}
-	t.seen = append(t.seen, o.words.of(e))
+	now := o.words.of(e)
+	t.known = e.Number + 1
+	switch {
+	case !e.Again:
+		t.seen = append(t.seen, now)
+	case o.wavers == nil && (t.seen[e.Number].key != now.key || t.seen[e.Number].text != now.text):
+		o.wavers = forgets(t, e.Sink, note("before", t.seen[e.Number].String()), note("again", now.String()))
+	}
+}
+
+// crash notes that a member has to do again what it has done.
+func (o *outputs) crash(m *sim.Member) {
+	for _, out := range o.inTurn {
+		for _, t := range out.members {
+			if t != nil && t.name == m.Name {
+				t.known = 0
+			}
+		}
+	}
+}
+
+// forgotten is what a member did not do again that had done it before it crashed, now that nothing can happen any more.
+func (o *outputs) forgotten() *refutation {
+	for _, out := range o.inTurn {
+		for _, t := range out.members {
+			if o.wavers == nil && t != nil && t.known < len(t.seen) {
+				o.wavers = forgets(t, out.sink, note("before", shownOf(out.sink, t.seen)), note("again", shownOf(out.sink, t.seen[:t.known])))
+			}
+		}
+	}
+	return o.wavers
+}
+
+func forgets(t *told, sink *sim.Node, lines ...line) *refutation {
+	found := refute(fmt.Sprintf("%s does not do the same again, after a crash, at %s", t.name, place(sink)), "", lines...)
+	found.like = "forgotten at " + place(sink)
+	return found
 }
 
 // of is the item as it is seen. What can change later is looked at anew each time.

@@ -25,6 +25,7 @@ type simulated struct {
 	single  bool           // items go one by one
 	cycles  bool           // something goes round
 	made    []reflect.Type // of the sources that have no items of their own
+	fed     []int          // these sources' nodes
 	did     *deeds
 	words   *words
 	looked  int          // how often operators were watched
@@ -38,18 +39,17 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 	if s.flow, s.nodes, err = opened(build, sim.Options{}); err != nil {
 		return nil, err
 	}
-	alone := true
 	for _, n := range s.nodes {
 		s.timed = s.timed || n.Token != ""
 		s.cycles = s.cycles || n.Op == "Feedback" || n.Op == "Every" || n.Op == "Timeout" || strings.HasPrefix(n.Op, "MapAsync")
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}
-		alone = alone && n.Where != "Local"
 		if n.Sink && n.Kind != "" && !isInput(n, s.nodes) {
 			s.sinks = append(s.sinks, n)
 		}
 	}
+	alone := memberless(s.nodes)
 	if s.one, err = s.alike(build, sim.Options{Alone: alone}); err != nil {
 		return nil, err
 	}
@@ -97,6 +97,7 @@ func (s *simulated) findInputs() error {
 			return fmt.Errorf("%w (for %s)", err, place(source.Node))
 		}
 		s.made = append(s.made, source.Item)
+		s.fed = append(s.fed, source.Node.ID)
 	}
 	return nil
 }
@@ -124,27 +125,25 @@ func fresh(items []any) []any {
 
 // begin starts a run of the flow, with what its sources are to feed.
 func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emission)) (*world, error) {
-	w := &world{by: by, timed: s.timed, single: s.single, crashes: s.crashes(by)}
+	w := &world{by: by, timed: s.timed || !s.single && by.choose(oneLate) == oneLate-1, single: s.single, crashes: s.crashes(by)}
 	w.seed = uint64(by.choose(s.seeds))
 	run, err := f.Begin(sim.Start{Seed: w.seed, Durable: w.crashes > 0, Tell: tell})
 	if err != nil {
 		return nil, err
 	}
 	w.run = run
-	for _, source := range run.Sources {
-		if !source.Given {
-			source.Fill(fresh(in[0]))
-			in = in[1:]
-		}
-	}
+	s.feed(run, in)
 	return w, w.settle()
 }
 
 // mostCrashes is how often members crash in a run at most, and oneIn of how many runs they do.
 const (
-	mostCrashes = 2
-	oneIn       = 4
+	mostCrashes = 3
+	oneIn       = 2
 )
+
+// oneLate is of how many runs members tick late in one, though nothing is to depend on what one tick takes in.
+const oneLate = 4
 
 // crashes chooses how often members crash: where there are cycles or clocks never, since their journals would not hold all.
 func (s *simulated) crashes(by chooser) int {
@@ -194,6 +193,9 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 
 // judge is what is wrong with a run that has come to rest.
 func (s *simulated) judge(one, out *outputs) *refutation {
+	if found := out.forgotten(); found != nil {
+		return found
+	}
 	if found := compare(s.sinks, one, out, true); found != nil {
 		return found
 	}
@@ -210,6 +212,7 @@ func (s *simulated) explain(made []int, in inputs, one *outputs, found *refutati
 	if again == nil || again.kind() != found.kind() {
 		return s.blame(in)
 	}
+	again.steps = len(tale.steps)
 	for i, step := range tale.steps {
 		if n := len(tale.steps); n > 2*mostTold && i == mostTold {
 			again.lines = append(again.lines, note("…", fmt.Sprintf("%d steps", n-2*mostTold)))

@@ -101,7 +101,7 @@ func (w *world) do(a action) error {
 	case closes:
 		w.close(a.which)
 	case crashes:
-		return w.crash(a.which)
+		return w.crash()
 	case waits:
 		w.wait()
 	}
@@ -141,15 +141,13 @@ func (w *world) can(all []action) []action {
 	if w.run.Clock.Pending() > 0 && w.waited < mostWaits {
 		all = append(all, action{waits, 0})
 	}
-	if len(all) > 0 && w.crashes > 0 {
-		for i, m := range w.run.Members {
-			if !m.Ready() {
-				all = append(all, action{crashes, i})
-			}
-		}
+	if len(all) > 0 && w.crashes > 0 && slices.ContainsFunc(w.run.Members, isAtRest) {
+		all = append(all, action{kind: crashes}) // one for all members, or most crashes would come before anything else
 	}
 	return all
 }
+
+func isAtRest(m *sim.Member) bool { return !m.Ready() }
 
 func isNew(p *sim.Parcel) bool { return p.Times == 0 }
 
@@ -231,10 +229,19 @@ func (w *world) call(i int) error {
 }
 
 // crash has a member lose all that is not durable, and come back.
-func (w *world) crash(i int) error {
-	m := w.run.Members[i]
+func (w *world) crash() error {
+	var may []*sim.Member
+	for _, m := range w.run.Members {
+		if isAtRest(m) {
+			may = append(may, m)
+		}
+	}
+	m := may[w.by.choose(len(may))]
 	w.crashes--
 	w.did.crash()
+	if w.out != nil {
+		w.out.crash(m)
+	}
 	w.story.tell("%s crashes, and comes back with what is durable", m.Name)
 	return m.Crash()
 }

@@ -146,7 +146,7 @@ func (s *simulation) watchAll(n *node, m *member) {
 // watch tells of all that comes to a sink.
 func (s *simulation) watch(n *node, m *member) { s.tap(n, n.ins[0], m) }
 
-// tap tells of what from yields, as of something that comes to n. What a member that has crashed does again is not told again.
+// tap tells of what from yields, as of something that comes to n. What a member that has crashed does again is told as such.
 func (s *simulation) tap(n, from *node, m *member) {
 	port, ok := m.ports[from.id].(interface{ Tap(string, func(any)) })
 	if !ok {
@@ -154,9 +154,11 @@ func (s *simulation) tap(n, from *node, m *member) {
 	}
 	of, l, said := s.nodes[n], s.lives[m.graph.Name()], 0
 	port.Tap("watch", func(item any) {
-		if said++; said > l.told[n] && s.tell != nil {
-			l.told[n] = said
-			s.tell(sim.Emission{Sink: of, Member: l.member, Item: item})
+		again := said < l.told[n]
+		if s.tell != nil {
+			s.tell(sim.Emission{Sink: of, Member: l.member, Number: said, Again: again, Item: item})
 		}
+		said++
+		l.told[n] = max(said, l.told[n])
 	})
 }
