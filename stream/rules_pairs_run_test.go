@@ -181,6 +181,9 @@ func (p pairing) alone(k kind, t trace) trace {
 		}).watch(into)
 		played.Add(1)
 		b.playWorlds(f, func(m *member) { into[m.index].broken = true })
+		if into[0].values && !into[0].inside { // a recursion shows what a value grows through
+			into[0].seen = lasting("Joined", into[0])
+		}
 		return into[0]
 	})
 }

@@ -73,6 +73,18 @@ type pairs struct {
 	single  func(o operator, ins []class) class // what is sound of an operator alone; or nil, if nobody asks what is stronger
 }
 
+// noPair says why an operator is not judged behind or before another.
+func (o operator) noPair(g operator) string {
+	switch {
+	case o.excuse != nil || g.excuse != nil:
+		return "a token excuses one of the two by its inputs, of which a pair's first operator makes others"
+	case slices.ContainsFunc(slices.Concat(o.calls, g.calls), func(c call) bool { return c.meant != nil || c.runs != nil }):
+		return "a claim on the items holds of certain words only, of which a pair's first operator makes others"
+	default:
+		return ""
+	}
+}
+
 // byFirst judges all pairs whose first operator is f.
 func (ps *pairs) byFirst(f operator, gs []operator) *verdicts {
 	t := newVerdicts()
@@ -87,6 +99,10 @@ func (ps *pairs) byFirst(f operator, gs []operator) *verdicts {
 	for i, g := range gs {
 		for into := range g.kinds() {
 			if ps.every > 0 && hashOf(f.name, 1<<20)%ps.every != i%ps.every {
+				continue
+			}
+			if why := f.noPair(g); why != "" {
+				t.skipped[why]++
 				continue
 			}
 			if g.kinds()[into] == soloOf(0, false).kind {
