@@ -102,11 +102,12 @@ func (w *watching) add(e sim.Emission) {
 	}
 }
 
-// changed finds an item that is not what it was when it was sent. A cell may go on to change what it has handed out: nobody
+// changed finds an item that is not what it was when it was sent, to another operator: a part of one may take what a cell hands
+// out. A cell may go on to change that: nobody
 // else sees that.
 func (w *watching) changed() *refutation {
 	for _, y := range w.yields {
-		if y.node.Grow != "" || formOf(reflect.TypeOf(y.item)).plain {
+		if y.node.Kind == "" || y.node.Grow != "" || formOf(reflect.TypeOf(y.item)).plain {
 			continue
 		}
 		if now := text(y.item); now != y.text {

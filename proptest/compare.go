@@ -43,8 +43,8 @@ func compareWithOne(sink *sim.Node, one, many *outputs, rest bool) *refutation {
 	default: // parts of one collection
 		want, got := one.together(sink), many.together(sink)
 		parts := *sink
-		if sink.Kind != "keyed" && sink.How == "Ordered" || sink.How == "List" {
-			parts.How = "Bag" // across parts there is no order
+		if (sink.Kind != "keyed" || sink.Where == "Scattered") && (sink.How == "Ordered" || sink.How == "List") {
+			parts.How = "Bag" // across parts there is no order, but that of a key which is whole
 		}
 		if !many.words.allows(&parts, want, got, rest) {
 			return differs(sink, "the parts of "+sink.Place, "one node", want, got)

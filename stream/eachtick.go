@@ -57,6 +57,7 @@ func enters(op string, inside, outside *node) *node {
 	inside.mustBeAt(op, outside)
 	n := inside.flow.add(op, inside.at, inside.scope, outside)
 	inside.uses++
+	n.during = inside
 	return n
 }
 

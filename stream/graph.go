@@ -142,7 +142,7 @@ func (f *Flow) belowTokens() map[*node]bool {
 	for again := true; again; {
 		again = false
 		for _, n := range f.nodes {
-			now := n.why != ""
+			now := n.why != "" || n.during != nil && below[n.during] // how often it is yielded is how many ticks there are
 			for _, in := range n.ins {
 				now = now || below[in]
 			}

@@ -13,16 +13,17 @@ import (
 // node is one operator of a flow: what all handles point to. It is a description; each member of its place builds its
 // own kernels from it when the flow runs.
 type node struct {
-	flow  *Flow
-	id    int
-	op    string
-	site  tick.Site
-	at    *place
-	scope *scope // the tick or loop that it is inside of, or nil
-	ins   []*node
-	uses  int    // by operators and sinks
-	each  *node  // gives its items ticks of their own, or nil
-	ended func() // of a sink, called after the run
+	flow   *Flow
+	id     int
+	op     string
+	site   tick.Site
+	at     *place
+	scope  *scope // the tick or loop that it is inside of, or nil
+	ins    []*node
+	uses   int    // by operators and sinks
+	each   *node  // gives its items ticks of their own, or nil
+	during *node  // in whose ticks it is yielded, of what enters ticks from outside
+	ended  func() // of a sink, called after the run
 
 	// for the graph
 	shape  shape

@@ -9,25 +9,27 @@ import (
 // layers are the folders of the module and what each may import of the module besides itself. The longest folder that a
 // package lies in counts.
 var layers = map[string][]string{
-	"props":              {},
-	"lattice":            {"props"},
-	"lattice/tombstone":  {"lattice"},
-	"tick":               {},
-	"internal/canon":     {},
-	"internal/clock":     {},
-	"internal/sim":       {"internal/clock"},
-	"stream":             {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim"},
-	"io":                 {"props", "lattice", "tick", "internal/canon", "stream"},
-	"proptest":           {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
-	"cmd":                {"stream"},
-	"examples":           {"props", "lattice", "tick", "stream", "io", "proptest"},
-	"internal/exe":       {}, // for tests
-	"internal/golden":    {}, // for tests
-	"internal/api":       {},
-	"internal/totals":    {},
-	"internal/house":     {},
-	"internal/docs":      {},
-	"internal/buildtime": {},
+	"props":                      {},
+	"lattice":                    {"props"},
+	"lattice/tombstone":          {"lattice"},
+	"tick":                       {},
+	"internal/canon":             {},
+	"internal/clock":             {},
+	"internal/sim":               {"internal/clock"},
+	"stream":                     {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim"},
+	"io":                         {"props", "lattice", "tick", "internal/canon", "stream"},
+	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
+	"cmd":                        {"stream"},
+	"examples":                   {"props", "lattice", "tick", "stream", "io", "proptest"},
+	"internal/exe":               {}, // for tests
+	"internal/golden":            {}, // for tests
+	"internal/api":               {},
+	"internal/totals":            {},
+	"internal/house":             {},
+	"internal/docs":              {},
+	"internal/buildtime":         {},
+	"internal/randomflows":       {"internal/sim", "stream", "proptest", "lattice", "props"}, // tests alone
+	"internal/randomflows/rules": {},
 }
 
 // outside are the packages of others that only some may import, in files that are no tests.
