@@ -101,11 +101,19 @@ func asked() int {
 
 // tryNumber tries the input of a number in its schedules.
 func (s *simulated) tryNumber(seed uint64) *refutation {
+	at, one, found := s.failing(seed)
+	if found == nil {
+		return nil
+	}
+	return s.shrunk(at, one, found)
+}
+
+// failing is the first schedule of a number that fails, as it was found.
+func (s *simulated) failing(seed uint64) (at trial, one *outputs, found *refutation) {
 	in := s.example(seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
-	one, found := s.plain(in, s.looks())
-	if found != nil {
-		return s.shrunk(trial{in, nil}, one, found)
+	if one, found = s.plain(in, s.looks()); found != nil {
+		return trial{in, nil}, one, found
 	}
 	for range 1 + rng.IntN(mostSchedules) {
 		by := &random{rng: rng}
@@ -113,10 +121,10 @@ func (s *simulated) tryNumber(seed uint64) *refutation {
 			if impure := s.steady(in); impure != nil {
 				found = impure
 			}
-			return s.shrunk(trial{in, by.made}, one, found)
+			return trial{in, by.made}, one, found
 		}
 	}
-	return nil
+	return trial{}, nil, nil
 }
 
 // example is the input of a number.

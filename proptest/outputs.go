@@ -11,6 +11,7 @@ type outputs struct {
 	words  *words
 	bySink map[int]*output
 	inTurn []*output
+	steps  int // of the run, when somebody last looked
 }
 
 // output is what came to one sink, at each member.

@@ -19,6 +19,8 @@ type refutation struct {
 	again   string // how to run it again
 	seed    uint64 // of a simulation
 	alone   bool   // ... of one node
+	items   int    // ... that its sources are given
+	steps   int    // ... until it comes to rest
 }
 
 // line is one value of a counterexample, printed when the line was made: the value may change later.

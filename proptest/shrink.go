@@ -34,13 +34,20 @@ func (s *simulated) shrunk(at trial, one *outputs, found *refutation) *refutatio
 		smaller = plainerChoices(&at, better) || smaller
 		smaller = s.smallerItems(&at, better) || smaller
 	}
+	items := 0
+	for _, fed := range at.in {
+		items += len(fed)
+	}
 	if found.alone {
+		found.items = items
 		for i, items := range at.in {
 			found.lines = append(found.lines, note(fmt.Sprint("source ", i+1), list(items)))
 		}
 		return found
 	}
-	return s.explain(at.made, at.in, one, found)
+	told := s.explain(at.made, at.in, one, found)
+	told.items = items
+	return told
 }
 
 // fewerItems leaves out one item after the other, and, if need be, a choice with it that was about the item.

@@ -210,6 +210,7 @@ func (s *simulated) explain(made []int, in inputs, one *outputs, found *refutati
 	if again == nil || again.kind() != found.kind() {
 		return s.blame(in)
 	}
+	again.steps = len(tale.steps)
 	for i, step := range tale.steps {
 		if n := len(tale.steps); n > 2*mostTold && i == mostTold {
 			again.lines = append(again.lines, note("…", fmt.Sprintf("%d steps", n-2*mostTold)))

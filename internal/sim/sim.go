@@ -15,6 +15,27 @@ import (
 // Open prepares a flow, before anything is built in it, to be simulated. Package stream sets it. The flow is a *stream.Flow.
 var Open func(flow any, o Options) *Flow
 
+// Agree prepares what proptest.Agree does, for tests that measure how soon it finds something. Package proptest sets it. What is built
+// is a func(*stream.Flow), and the options are of package proptest.
+var Agree func(build any, options ...any) (*Trials, error)
+
+// Trials are the inputs that a flow can be tried with, each known by a number.
+type Trials struct {
+	// Try runs the input of a number in its schedules, and says how many those were. What it finds is nil if the flow agrees; else
+	// it is shrunk when it is asked for.
+	Try func(number uint64) (schedules int, finding func() Finding)
+
+	// Did is what happened so far, in words.
+	Did func() string
+}
+
+// Finding is a disagreement that has been shrunk.
+type Finding struct {
+	Text  string
+	Items int // that sources are given
+	Steps int // until the flow comes to rest; none if one node is wrong by itself
+}
+
 // Options say what of the flow is simulated how.
 type Options struct {
 	Alone bool // each cluster has one member
