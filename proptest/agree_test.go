@@ -185,6 +185,46 @@ func TestProperties(t *testing.T) {
 	Agree(t, build, all)
 }
 
+// If this fails, who notes when things came mixes one run with another, or sees time stand still.
+func TestSteps(t *testing.T) {
+	last, looks, runs := 0, 0, 0
+	note := Invariant("steps", func(v View) error {
+		looks++
+		if v.Step() <= last {
+			runs++
+		} else if last > 0 && v.Step() != last+1 {
+			return errOne
+		}
+		last = v.Step()
+		return nil
+	})
+	end := Eventually("the last step", func(v View) error {
+		if v.Step() != last && v.Step() != 0 {
+			return errOne
+		}
+		return nil
+	})
+	build := func(f *stream.Flow) {
+		a := amounts(f)
+		a.Merge(amounts(f)).AsArrived(props.Because("any")).Broadcast(f.Cluster[branch](2), stream.FIFO).Named("heard").Ignore()
+	}
+	Agree(t, build, note, end)
+	if looks == 0 || runs == 0 {
+		t.Errorf("%d looks, %d runs", looks, runs)
+	}
+	looks = 0
+	some := Invariant("steps", func(v View) error {
+		if looks++; v.Step() == 0 {
+			return errOne
+		}
+		return nil
+	})
+	Exhaust(t, func(f *stream.Flow) { amounts(f).Broadcast(f.Cluster[branch](2), stream.FIFO).Ignore() }, Values(1), some)
+	if looks == 0 {
+		t.Error("nobody looks")
+	}
+}
+
 type textError string
 
 func (e textError) Error() string { return string(e) }

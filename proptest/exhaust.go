@@ -87,12 +87,14 @@ func (s *simulated) exhaustRun(by *exhausting, in inputs, one *outputs, been map
 		case !again:
 			return true, s.judge(one, out)
 		}
+		w.steps++
 		if w.after != nil {
+			out.steps = w.steps
 			if found := w.after(); found != nil {
 				return true, found
 			}
 		}
-		if w.steps++; w.steps > mostSteps {
+		if w.steps > mostSteps {
 			return true, refute(fmt.Sprintf("it has not come to rest after %d steps", mostSteps), "")
 		}
 		here := mix(w.state.all(w.run), w.seed)

@@ -5,7 +5,7 @@ import (
 	"github.com/calmflow/calm/stream"
 )
 
-// The tests of package stream plant faults, and measure how soon Agree finds them.
+// Tests of other packages plant faults, and measure how soon Agree finds them.
 func init() {
 	sim.Agree = func(build any, options ...any) (*sim.Trials, error) {
 		var all []Option

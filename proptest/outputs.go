@@ -13,6 +13,7 @@ type outputs struct {
 	bySink map[int]*output
 	inTurn []*output
 	wavers *refutation // a member that has crashed does something else than before
+	steps  int         // of the run, when somebody last looked
 }
 
 // output is what came to one sink, at each member.

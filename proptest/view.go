@@ -5,6 +5,11 @@ import "fmt"
 // View is what has come to the sinks of a flow in a run so far, for who states a property of all places at once.
 type View struct{ out *outputs }
 
+// Step is how many steps the run has made when an [Invariant] looks at it: always more than the last time, but for the first look at
+// another run, where it may be less. It serves who notes when something came, such as the history of operations that a checker of
+// linearizability takes. An [Eventually] sees the number of the run's last look.
+func (v View) Step() int { return v.out.steps }
+
 // Seen is what has come to the sink, or the ignored handle, of this name, at each member by its index: in order, of a cell the values
 // that it has had. The name is given by Named. Seen panics if nothing of this name has come, and it is of another type.
 func Seen[A any](v View, name string) (members [][]A) {

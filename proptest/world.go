@@ -64,12 +64,14 @@ func (w *world) finish() (*refutation, error) {
 		if err != nil || !again {
 			return nil, err
 		}
+		w.steps++
 		if w.after != nil {
+			w.out.steps = w.steps
 			if found := w.after(); found != nil {
 				return found, nil
 			}
 		}
-		if w.steps++; w.steps > mostSteps {
+		if w.steps > mostSteps {
 			return nil, fmt.Errorf("it has not come to rest after %d steps: something goes round without end", mostSteps)
 		}
 	}

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"math/rand/v2"
-	"sync"
 
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
@@ -91,19 +90,23 @@ func (r *follower[T]) take(e Entry[Member[replica], T]) []T {
 func followedAnew[T any](in *node, to *place) *node {
 	n := carried(in, "FollowAny", to, &wire{name: "Reorder", take: reorder}, toFirst[T], noSender[T])
 	sent := n.send
-	heard := sync.OnceValue(func() []bool {
+	heard := func() []bool {
 		rng := rand.New(rand.NewPCG(n.flow.Seed, uint64(n.id)))
 		heard := make([]bool, in.at.members)
 		heard[rng.IntN(len(heard))] = true
-		senders := 0
 		for i := range heard {
-			if heard[i] = heard[i] || rng.IntN(2) == 0; heard[i] {
+			heard[i] = heard[i] || rng.IntN(2) == 0
+		}
+		return heard
+	}
+	n.hop.tell = func() (senders int) {
+		for _, is := range heard() {
+			if is {
 				senders++
 			}
 		}
-		n.hop.senders.Store(int64(senders))
-		return heard
-	})
+		return senders
+	}
 	n.send = func(m *member) {
 		if heard()[m.index] {
 			sent(m)

@@ -10,6 +10,7 @@ type traffic struct {
 	blocked atomic.Bool
 
 	senders atomic.Int64 // members that may still send; clients that may still come are one
+	tell    func() int   // how many members send, if not all
 	ended   func()       // called when the last has ended
 }
 
@@ -60,6 +61,9 @@ func (f *Flow) routeTraffic(r *running) {
 	for _, n := range f.nodes {
 		if n.hop != nil {
 			n.hop.limit, n.hop.wake = int64(limit), r.wake
+			if n.hop.tell != nil {
+				n.hop.senders.Store(int64(n.hop.tell()))
+			}
 		}
 	}
 	if f.routed {

@@ -34,6 +34,7 @@ import (
 	"strings"
 
 	"github.com/calmflow/calm/examples/internal/input"
+	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -59,11 +60,16 @@ func (o options) flow(show func(stream.Member[Replica], Order)) *stream.Flow {
 	f := stream.New("cart")
 	f.Logger = slog.New(slog.DiscardHandler) // run prints the error
 	f.Seed = o.seed
-	shop, replicas := f.Process[Shop](), f.Cluster[Replica](o.replicas)
-
-	checkouts, operations := input.Lines(shop, o.stdin, o.paths...).
+	told := input.Lines(f.Process[Shop](), o.stdin, o.paths...).
 		Enumerate(parse).
-		Open(). // customers come and go: nobody waits for the last one
+		Open() // customers come and go: nobody waits for the last one
+	sold(told, f.Cluster[Replica](o.replicas)).ForEachMember(show)
+	return f
+}
+
+// sold are the orders that each replica comes to.
+func sold(told stream.Stream[Told, stream.Process[Shop], props.Ordered], replicas stream.Cluster[Replica]) stream.Stream[Order, stream.Replicated[Replica], props.Unordered] {
+	checkouts, operations := told.
 		KeyBy(func(t Told) string { return t.Session }).
 		Scan(number).
 		Values().
@@ -73,15 +79,13 @@ func (o options) flow(show func(stream.Member[Replica], Order)) *stream.Flow {
 		Broadcast(replicas, stream.Repeat).
 		KeyBy(func(t Told) string { return t.Session }).
 		Map(func(t Told) int { return t.Number })
-	operations.
+	return operations.
 		Map(func(t Told) Operation { return t.Operation }).
 		Broadcast(replicas, stream.Repeat).
 		Unique(). // without it, this does not compile: what the wire repeats would count as there
 		KeyBy(func(op Operation) string { return op.Session }).
 		SealByCount(manifests, func(a, b Operation) int { return cmp.Compare(a.Number, b.Number) }).
-		Flat(func(session string, all []Operation) Order { return Order{session, bought(all)} }).
-		ForEachMember(show)
-	return f
+		Flat(func(session string, all []Operation) Order { return Order{session, bought(all)} })
 }
 
 // bought adds up what is in a cart.
