@@ -103,11 +103,11 @@ func (w *watching) add(e sim.Emission) {
 }
 
 // changed finds an item that is not what it was when it was sent, to another operator: a part of one may take what a cell hands
-// out. A cell may go on to change that: nobody
-// else sees that.
+// out, and a cell may go on to change that, which nobody else sees.
 func (w *watching) changed() *refutation {
 	for _, y := range w.yields {
-		if y.node.Kind == "" || y.node.Grow != "" || formOf(reflect.TypeOf(y.item)).plain {
+		part := y.node.Kind == "" && len(y.node.Inputs) > 0
+		if part || y.node.Grow != "" || formOf(reflect.TypeOf(y.item)).plain {
 			continue
 		}
 		if now := text(y.item); now != y.text {
