@@ -7,7 +7,7 @@ func stage[T, U any](in *Port[T], name string) *Port[U] {
 	o := origin(in, name)
 	n := o.graph.NewNode(name, o.domain)
 	out := Out[U](n)
-	n.OnEnd(out.End)
+	n.passes = &out.portState
 	return out
 }
 
