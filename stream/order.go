@@ -85,7 +85,7 @@ func (k Keyed[K, V, L, D]) AsArrived[
 
 func enumerated[T, U any](in *node, f func(int, T) U) *node {
 	given("Enumerate", f == nil)
-	return unary(in, "Enumerate", func(p *tick.Port[T]) *tick.Port[U] { return tick.Scan(p, counting(f)) })
+	return unary(in, "Enumerate", func(p *tick.Port[T]) *tick.Port[U] { return tick.Enumerate(p, f) })
 }
 
 func enumeratedKeyed[K comparable, V, U any](in *node, f func(int, V) U) *node {

@@ -13,8 +13,10 @@ type Domain struct {
 	cut     *Node // has all entries enter at one point of the tick
 	head    *head // gives each item a tick, or nil: then each tick of the graph has one of the domain's
 	cycle   *cycle
+	forgets *forgetting
 	active  bool // something waits to enter
 	running bool // the domain takes part in the current tick
+	known   bool // all has ended that the domain waits for
 }
 
 // entry is one way into a domain.
@@ -47,7 +49,15 @@ func (d *Domain) enter(n *Node, source *portState, when When, take, release func
 
 // ready says that something waits to enter, and that what the domain waits for has ended.
 func (d *Domain) ready() bool {
-	return d.active && !slices.ContainsFunc(d.entries, func(e *entry) bool { return e.final && !e.source.ended })
+	return d.active && d.begun()
+}
+
+// begun says that what the domain waits for has ended, which it does once.
+func (d *Domain) begun() bool {
+	if !d.known {
+		d.known = !slices.ContainsFunc(d.entries, func(e *entry) bool { return e.final && !e.source.ended })
+	}
+	return d.known
 }
 
 // open is the cut. Taking from all entries comes first: what the domain itself sends back belongs to the next tick.
@@ -70,8 +80,41 @@ func (d *Domain) open() {
 func (d *Domain) close() {
 	if d.running {
 		d.running = false
-		for _, n := range d.nodes {
-			n.restart()
+		d.forgets.all()
+	}
+}
+
+// forgetting is what the end of a tick does to a domain: the operators that have something to forget do so, and all are ready
+// for the next.
+type forgetting struct {
+	resets []*Node
+	ends   []*Node // those that end with inputs
+	ports  []*portState
+}
+
+func (d *Domain) forgetting() *forgetting {
+	f := &forgetting{}
+	for _, n := range d.nodes {
+		if n.reset != nil {
+			f.resets = append(f.resets, n)
 		}
+		if n.ends > 0 {
+			f.ends = append(f.ends, n)
+		}
+		f.ports = append(f.ports, n.outs...)
+	}
+	return f
+}
+
+func (f *forgetting) all() {
+	for _, n := range f.ends {
+		n.open = n.ends
+	}
+	for _, p := range f.ports {
+		reopen(p)
+	}
+	for _, n := range f.resets {
+		n.graph.current = n
+		n.reset()
 	}
 }

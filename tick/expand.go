@@ -95,15 +95,16 @@ func Split[T, Y, N any](in *Port[T], f func(T) (Y, N, bool)) (yes *Port[Y], no *
 	var ns []N
 	Connect(n, in, func(xs []T) {
 		ys, ns = sized(ys, len(xs)), sized(ns, len(xs))
+		kept, others := ys[:len(xs)], ns[:len(xs)]
 		y, k := 0, 0
 		for _, x := range xs {
 			a, b, ok := f(x)
-			ys[y], ns[k] = a, b
+			kept[y], others[k] = a, b
 			y += one(ok)
 			k += one(!ok)
 		}
-		yes.emit(ys[:y])
-		no.emit(ns[:k])
+		yes.emit(kept[:y])
+		no.emit(others[:k])
 	}, nil)
 	n.OnEnd(func() {
 		yes.End()

@@ -32,9 +32,11 @@ func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Po
 	state := &yield[0]
 	changed, ended := true, false
 	Connect(n, in, func(xs []T) {
+		now := changed // a variable that nothing else sees costs no memory access an item
 		for _, x := range xs {
-			changed = step(state, x) || changed
+			now = step(state, x) || now
 		}
+		changed = now
 	}, nil)
 	if when == AtEnd {
 		n.OnEnd(func() {
@@ -137,13 +139,14 @@ func Unique[T comparable](in *Port[T]) *Port[T] {
 	var buf []T
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		n := 0
 		for _, x := range xs {
 			_, known := seen.add(x)
-			buf[n] = x
+			ys[n] = x
 			n += one(!known)
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	out.node.OnReset(seen.clear)
 	return out
@@ -156,13 +159,14 @@ func UniqueBy[T any, K comparable](in *Port[T], key func(T) K) *Port[T] {
 	var buf []T
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		n := 0
 		for _, x := range xs {
 			_, known := seen.add(key(x))
-			buf[n] = x
+			ys[n] = x
 			n += one(!known)
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	out.node.OnReset(seen.clear)
 	return out

@@ -101,6 +101,7 @@ type Node struct {
 	ends   int        // inputs that n ends with
 	open   int        // those of them that have not ended
 	finish func()     // called once all inputs have ended
+	passes *portState // the output that then ends, of a node without finish
 	run    func()     // called once a tick, in topological order
 	reset  func()     // called after a tick of the node's domain
 	runs   sampler    // of run
@@ -156,20 +157,8 @@ func (n *Node) OnRun(f func()) { n.run = f }
 
 // OnEnd has f called once all inputs have ended: once in the life of the graph, or once a tick in a domain. A later
 // call replaces f.
-func (n *Node) OnEnd(f func()) { n.finish = f }
+func (n *Node) OnEnd(f func()) { n.finish, n.passes = f, nil }
 
 // OnReset has f called after each tick of the node's domain; state that lives for one tick is dropped there. Outside a
 // domain it is never called. A later call replaces f.
 func (n *Node) OnReset(f func()) { n.reset = f }
-
-// restart readies n for the next tick of its domain.
-func (n *Node) restart() {
-	n.open = n.ends
-	for _, p := range n.outs {
-		reopen(p)
-	}
-	if n.reset != nil {
-		n.graph.current = n
-		n.reset()
-	}
-}

@@ -15,8 +15,13 @@ func Join[K comparable, V, W, X any](left *Port[Entry[K, V]], right *Port[Entry[
 			k, v := es[i].Key, es[i].Value
 			s := states.of(k)
 			s.left = append(s.left, v)
-			for _, w := range s.right {
-				out.add(Entry[K, X]{k, f(v, w)})
+			for ws := s.right; len(ws) > 0; {
+				free := out.free(len(ws))
+				for j := range free {
+					free[j] = Entry[K, X]{k, f(v, ws[j])}
+				}
+				out.filled(len(free))
+				ws = ws[len(free):]
 			}
 		}
 		out.flush()
@@ -26,8 +31,13 @@ func Join[K comparable, V, W, X any](left *Port[Entry[K, V]], right *Port[Entry[
 			k, w := es[i].Key, es[i].Value
 			s := states.of(k)
 			s.right = append(s.right, w)
-			for _, v := range s.left {
-				out.add(Entry[K, X]{k, f(v, w)})
+			for vs := s.left; len(vs) > 0; {
+				free := out.free(len(vs))
+				for j := range free {
+					free[j] = Entry[K, X]{k, f(vs[j], w)}
+				}
+				out.filled(len(free))
+				vs = vs[len(free):]
 			}
 		}
 		out.flush()
@@ -56,8 +66,13 @@ func JoinAll[K comparable, V, W, X any](probe *Port[Entry[K, V]], build *Port[En
 				if !ok {
 					continue
 				}
-				for _, w := range built.of(n) {
-					out.add(Entry[K, X]{es[i].Key, f(es[i].Value, w)})
+				for ws := built.of(n); len(ws) > 0; {
+					free := out.free(len(ws))
+					for j := range free {
+						free[j] = Entry[K, X]{es[i].Key, f(es[i].Value, ws[j])}
+					}
+					out.filled(len(free))
+					ws = ws[len(free):]
 				}
 			}
 			out.flush()
@@ -99,13 +114,14 @@ func sieve[K comparable, T, U any](keep *Port[T], other *Port[U], name string, a
 		},
 		items: func(xs []T) {
 			buf = sized(buf, len(xs))
+			ys := buf[:len(xs)]
 			n := 0
 			for _, x := range xs {
 				_, is := others.find(key(x))
-				buf[n] = x
+				ys[n] = x
 				n += one(is == among)
 			}
-			out.emit(buf[:n])
+			out.emit(ys[:n])
 		},
 		reset: others.clear,
 	})

@@ -14,14 +14,15 @@ func Lookup[K comparable, V, A, X any](probe *Port[Entry[K, V]], from *Port[Entr
 		},
 		items: func(es []Entry[K, V]) {
 			buf = sized(buf, len(es))
+			ys := buf[:len(es)]
 			n := 0
 			for i := range es {
 				if at, there := values.find(es[i].Key); there {
-					buf[n] = Entry[K, X]{es[i].Key, f(es[i].Value, values.rows[at].value)}
+					ys[n] = Entry[K, X]{es[i].Key, f(es[i].Value, values.rows[at].value)}
 					n++
 				}
 			}
-			out.emit(buf[:n])
+			out.emit(ys[:n])
 		},
 		reset: values.clear,
 	})
@@ -41,10 +42,12 @@ func With[T, A, U any](in *Port[T], cell *Port[A], f func(T, A) U) *Port[U] {
 				return
 			}
 			buf = sized(buf, len(xs))
-			for i, x := range xs {
-				buf[i] = f(x, last[0])
+			ys := buf[:len(xs)]
+			a := last[0]
+			for i := range xs {
+				ys[i] = f(xs[i], a)
 			}
-			out.emit(buf)
+			out.emit(ys)
 		},
 		reset: func() { last = last[:0] },
 	})
@@ -54,9 +57,10 @@ func With[T, A, U any](in *Port[T], cell *Port[A], f func(T, A) U) *Port[U] {
 // Cross pairs each item with all of others, in their order. It waits for the end of others, and holds them and what has come
 // until then. arrange, if not nil, puts others in order first.
 func Cross[T, U, V any](in *Port[T], others *Port[U], arrange func([]U), f func(T, U) V) *Port[V] {
-	out := expander[V]{out: stage[T, V](in, "CrossProduct")}
+	out := stage[T, V](in, "CrossProduct")
 	var all []U
-	waitFor(out.out.node, in, others, waiter[T, U]{
+	var buf []V
+	waitFor(out.node, in, others, waiter[T, U]{
 		take: func(us []U) { all = append(all, us...) },
 		sealed: func() {
 			if arrange != nil {
@@ -64,16 +68,26 @@ func Cross[T, U, V any](in *Port[T], others *Port[U], arrange func([]U), f func(
 			}
 		},
 		items: func(xs []T) {
-			for _, x := range xs {
-				for _, u := range all {
-					out.add(f(x, u))
+			buf = sized(buf, min(ChunkSize, len(xs)*len(all)))
+			n, vs := 0, buf
+			for i := range xs {
+				for us := all; len(us) > 0; {
+					free := vs[n:min(len(vs), n+len(us))]
+					for j := range free {
+						free[j] = f(xs[i], us[j])
+					}
+					us = us[len(free):]
+					if n += len(free); n == len(vs) {
+						out.emit(vs)
+						n = 0
+					}
 				}
 			}
-			out.flush()
+			out.emit(vs[:n])
 		},
 		reset: func() { all = all[:0] },
 	})
-	return out.out
+	return out
 }
 
 // Await hands on each entry of in once its key has come in there, in whatever order that happens: those that waited in the

@@ -38,14 +38,19 @@ type sampler struct {
 }
 
 func (s *sampler) call(f func()) {
-	s.calls++
-	if s.calls%(samplePeriod/callWork) != 1 {
+	if !s.due() {
 		f()
 		return
 	}
 	watch := startWatch()
 	f()
 	s.took.add(0, watch.elapsed())
+}
+
+// due counts a call, and says whether it is to be measured.
+func (s *sampler) due() bool {
+	s.calls++
+	return s.calls%(samplePeriod/callWork) == 1
 }
 
 func (s *sampler) estimate() time.Duration { return s.took.of(s.calls * callWork) }
@@ -103,7 +108,7 @@ func (g *Graph) measure() []EdgeMetrics {
 		for _, e := range p.edges {
 			m := EdgeMetrics{
 				From: p.node.String(), To: e.to.String(), Label: p.label,
-				Items: p.items, Batches: p.batches, Time: e.took.of(work(p)) + e.ends.estimate(),
+				Items: p.items, Batches: p.batches, Time: e.took.of(work(p)) + e.ended.estimate(),
 			}
 			if e == e.to.first {
 				m.Time += e.to.runs.estimate()

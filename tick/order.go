@@ -9,12 +9,32 @@ func Scan[S, T, U any](in *Port[T], step func(*S, T) U) *Port[U] {
 	var state S
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		for i, x := range xs {
-			buf[i] = step(&state, x)
+			ys[i] = step(&state, x)
 		}
-		out.pending = buf
+		out.pending = ys
 	})
 	out.node.OnReset(func() { state = *new(S) })
+	return out
+}
+
+// Enumerate gives f each item with its position, from 0. It is a Scan that spares a call.
+func Enumerate[T, U any](in *Port[T], f func(int, T) U) *Port[U] {
+	out := stage[T, U](in, "Enumerate")
+	var buf []U
+	position := 0
+	connectRelay(out, in, func(xs []T) {
+		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
+		first := position
+		for i, x := range xs {
+			ys[i] = f(first+i, x)
+		}
+		position = first + len(xs)
+		out.pending = ys
+	})
+	out.node.OnReset(func() { position = 0 })
 	return out
 }
 
@@ -25,13 +45,14 @@ func FilterScan[S, T, U any](in *Port[T], step func(*S, T) (U, bool)) *Port[U] {
 	var state S
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		n := 0
 		for _, x := range xs {
 			u, ok := step(&state, x)
-			buf[n] = u
+			ys[n] = u
 			n += one(ok)
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	out.node.OnReset(func() { state = *new(S) })
 	return out
@@ -53,13 +74,14 @@ func scanKeyed[K comparable, S, T, U any](in *Port[Entry[K, T]], name string, st
 	states := newTable[K, S]()
 	connectRelay(out, in, func(es []Entry[K, T]) {
 		buf = sized(buf, len(es))
+		ys := buf[:len(es)]
 		n := 0
 		for i := range es {
 			u, ok := step(states.of(es[i].Key), es[i].Value)
-			buf[n] = Entry[K, U]{es[i].Key, u}
+			ys[n] = Entry[K, U]{es[i].Key, u}
 			n += one(ok)
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	out.node.OnReset(states.clear)
 	return out

@@ -39,6 +39,17 @@ func TestScan(t *testing.T) {
 	modelled(t, digits, func(p *tick.Port[int]) *tick.Port[int] { return tick.Scan(p, sumStep) }, sums)
 }
 
+func TestEnumerate(t *testing.T) {
+	modelled(t, digits, func(p *tick.Port[int]) *tick.Port[int] {
+		return tick.Enumerate(p, func(i, x int) int { return 10*i + x })
+	}, func(xs []int) (all []int) {
+		for i, x := range xs {
+			all = append(all, 10*i+x)
+		}
+		return all
+	})
+}
+
 func TestFilterScan(t *testing.T) {
 	modelled(t, digits,
 		func(p *tick.Port[int]) *tick.Port[int] { return tick.FilterScan(p, evenSums) },

@@ -98,6 +98,9 @@ func (g *Graph) compile() error {
 	for _, group := range groups {
 		plan = append(plan, g.stepsOf(group)...)
 	}
+	for _, d := range g.domains {
+		d.forgets = d.forgetting()
+	}
 	g.plan, g.cycles = plan, g.findCycles()
 	return nil
 }

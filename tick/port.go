@@ -39,10 +39,11 @@ type edge[T any] struct {
 
 // edgeState is an edge whatever its items are.
 type edgeState struct {
-	to   *Node
-	end  func()
-	took timing  // by items
-	ends sampler // of end
+	to    *Node
+	end   func() // the consumer's own, if not nil
+	ends  bool   // the consumer ends with it
+	took  timing // by items
+	ended sampler
 }
 
 // input is an edge as its consumer sees it.
@@ -131,18 +132,10 @@ func (n *Node) listen(from *portState, end func(), kind edgeKind) *edgeState {
 		n.graph.mustBuild(fmt.Sprintf("an input of %v is added to", n))
 	}
 	n.inputs = append(n.inputs, input{from, kind})
-	e := &edgeState{to: n, end: end}
-	if kind == plain {
+	e := &edgeState{to: n, end: end, ends: kind == plain}
+	if e.ends {
 		n.ends++
 		n.open++
-		e.end = func() {
-			if end != nil {
-				end()
-			}
-			if n.open--; n.open == 0 && n.finish != nil {
-				n.finish()
-			}
-		}
 	}
 	if n.first == nil {
 		n.first = e
@@ -242,17 +235,54 @@ var errAfterEnd = errors.New("it yields items after its end: what goes round a R
 func (p *Port[T]) End() { end(&p.portState) }
 
 func end(p *portState) {
-	if p.ended {
-		return
-	}
-	p.ended, p.slow = true, 0
-	for _, e := range p.edges {
-		if e.end != nil {
-			p.graph.current = e.to
-			e.ends.call(e.end)
+	first := p
+	for p != nil && !p.ended {
+		p.ended, p.slow = true, 0
+		var next *portState
+		for _, e := range p.edges {
+			if next != nil {
+				end(next)
+			}
+			next = e.over()
 		}
+		p = next
 	}
-	p.graph.current = p.node
+	first.graph.current = first.node
+}
+
+// over tells the consumer that nothing more comes, and returns a port of its that ends by that, or nil. A chain of ends is a loop
+// as one of relays is.
+func (e *edgeState) over() (next *portState) {
+	if e.end == nil && !e.ends {
+		return nil
+	}
+	if !e.ended.due() {
+		return e.tell()
+	}
+	watch := startWatch()
+	if next := e.tell(); next != nil {
+		end(next)
+	}
+	e.ended.took.add(0, watch.elapsed())
+	return nil
+}
+
+func (e *edgeState) tell() (next *portState) {
+	n := e.to
+	n.graph.current = n
+	if e.end != nil {
+		e.end()
+	}
+	if !e.ends {
+		return nil
+	}
+	if n.open--; n.open > 0 {
+		return nil
+	}
+	if n.finish != nil {
+		n.finish()
+	}
+	return n.passes
 }
 
 // reopen undoes End, for the next tick of the port's domain.

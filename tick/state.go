@@ -54,15 +54,16 @@ func LookUp[K comparable, V, A, X any](s *State[K, A], in *Port[Entry[K, V]], f 
 	var buf []Entry[K, X]
 	connectRelay(out, in, func(es []Entry[K, V]) {
 		buf = sized(buf, len(es))
+		ys := buf[:len(es)]
 		for i := range es {
 			var a A
 			n, ok := s.rows.find(es[i].Key)
 			if ok = ok && s.live[n]; ok {
 				a = s.clone(s.rows.rows[n].value)
 			}
-			buf[i] = Entry[K, X]{es[i].Key, f(es[i].Value, a, ok)}
+			ys[i] = Entry[K, X]{es[i].Key, f(es[i].Value, a, ok)}
 		}
-		out.pending = buf
+		out.pending = ys
 	})
 	return out
 }

@@ -1,15 +1,18 @@
 package tick
 
+import "slices"
+
 // stage adds a node with one output, which ends with all of the node's inputs.
 func stage[T, U any](in *Port[T], name string) *Port[U] {
 	o := origin(in, name)
 	n := o.graph.NewNode(name, o.domain)
 	out := Out[U](n)
-	n.OnEnd(out.End)
+	n.passes = &out.portState
 	return out
 }
 
-// sized returns a slice of length n, which is at most ChunkSize, in buf's memory if it fits.
+// sized returns a slice of length n, which is at most ChunkSize, in buf's memory if it fits. Kernels fill it by a variable of their
+// own: that of a closure is read anew for each item, since the user's function might change it, as far as the compiler knows.
 func sized[T any](buf []T, n int) []T {
 	if cap(buf) < n {
 		return make([]T, n, min(ChunkSize, 2*n))
@@ -23,10 +26,11 @@ func Map[T, U any](in *Port[T], f func(T) U) *Port[U] {
 	var buf []U
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		for i, x := range xs {
-			buf[i] = f(x)
+			ys[i] = f(x)
 		}
-		out.pending = buf
+		out.pending = ys
 	})
 	return out
 }
@@ -37,12 +41,13 @@ func Filter[T any](in *Port[T], keep func(T) bool) *Port[T] {
 	var buf []T
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		n := 0
 		for _, x := range xs {
-			buf[n] = x
+			ys[n] = x
 			n += one(keep(x))
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	return out
 }
@@ -62,13 +67,14 @@ func FilterMap[T, U any](in *Port[T], f func(T) (U, bool)) *Port[U] {
 	var buf []U
 	connectRelay(out, in, func(xs []T) {
 		buf = sized(buf, len(xs))
+		ys := buf[:len(xs)]
 		n := 0
 		for _, x := range xs {
 			u, ok := f(x)
-			buf[n] = u
+			ys[n] = u
 			n += one(ok)
 		}
-		out.pending = buf[:n]
+		out.pending = ys[:n]
 	})
 	return out
 }
@@ -120,6 +126,23 @@ func (e *expander[T]) addAll(xs []T) {
 		e.out.Emit(xs)
 	} else {
 		e.buf = append(e.buf, xs...)
+	}
+}
+
+// free is room for the next n results, or, if a chunk has no more, for as many as fit: one at least. Whoever has written some
+// there says by filled how many.
+func (e *expander[T]) free(n int) []T {
+	n = min(n, ChunkSize-len(e.buf))
+	if cap(e.buf)-len(e.buf) < n {
+		e.buf = slices.Grow(e.buf, n)
+	}
+	return e.buf[len(e.buf) : len(e.buf)+n]
+}
+
+func (e *expander[T]) filled(n int) {
+	e.buf = e.buf[:len(e.buf)+n]
+	if len(e.buf) >= ChunkSize {
+		e.flush()
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // all rows are at hand in a reproducible order, and clearing costs what was used.
 type table[K comparable, V any] struct {
 	rows  []row[K, V]
-	slots []slot // a power of two; at most half are taken
+	slots []slot // a power of two
+	most  int    // rows, before there are to be more slots
 
 	// Where a key lies depends on the seed, and shows in nothing that a graph yields.
 	seed      maphash.Seed
@@ -31,14 +32,16 @@ type row[K comparable, V any] struct {
 // set is a table without values.
 type set[K comparable] = table[K, struct{}]
 
-// slot holds the hash of a key above its number plus one; 0 is empty. The low bits of the hash say where the slot would
-// like to be, so that the table grows without looking at the keys.
-type slot uint64
+// slot holds the number of a key plus one in as many low bits as it takes to name a slot, and above them those of its hash; 0 is
+// empty. The low bits of the hash say where the slot would like to be, so that little is lost of it, and a slot takes four bytes.
+type slot uint32
 
-func newSlot(hash uint32, n int) slot { return slot(hash)<<32 | slot(n+1) }
+// mayBe says that a key with hash h may be in s.
+func (s slot) mayBe(h, mask uint32) bool { return (uint32(s)^h)&^mask == 0 }
 
-func (s slot) hash() uint32 { return uint32(s >> 32) }
-func (s slot) number() int  { return int(uint32(s)) - 1 }
+func (s slot) number(mask uint32) int { return int(uint32(s)&mask) - 1 }
+
+func newSlot(h, mask uint32, n int) slot { return slot(h&^mask | uint32(n+1)) }
 
 const minSlots = 16
 
@@ -46,6 +49,7 @@ func newTable[K comparable, V any]() *table[K, V] {
 	seed := maphash.MakeSeed()
 	return &table[K, V]{
 		slots: make([]slot, minSlots),
+		most:  mostRows(minSlots),
 		seed:  seed,
 		word:  isWord[K](),
 		salt:  maphash.Comparable(seed, 1),
@@ -85,8 +89,10 @@ func (t *table[K, V]) find(k K) (n int, ok bool) {
 		if s == 0 {
 			return 0, false
 		}
-		if s.hash() == h && t.rows[s.number()].key == k {
-			return s.number(), true
+		if s.mayBe(h, mask) {
+			if n := s.number(mask); t.rows[n].key == k {
+				return n, true
+			}
 		}
 	}
 }
@@ -100,8 +106,10 @@ func (t *table[K, V]) add(k K) (n int, known bool) {
 		if s == 0 {
 			return t.insert(k, h, i), false
 		}
-		if s.hash() == h && t.rows[s.number()].key == k {
-			return s.number(), true
+		if s.mayBe(h, mask) {
+			if n := s.number(mask); t.rows[n].key == k {
+				return n, true
+			}
 		}
 	}
 }
@@ -114,38 +122,52 @@ func (t *table[K, V]) of(k K) *V {
 
 // insert adds k at slot i.
 func (t *table[K, V]) insert(k K, h, i uint32) int {
-	t.slots[i] = newSlot(h, len(t.rows))
-	t.rows = append(room(t.rows, 1), row[K, V]{key: k})
-	if 2*len(t.rows) > len(t.slots) {
-		t.resize(len(t.slots) * growth(len(t.slots)))
+	n := len(t.rows)
+	if n < large {
+		t.rows = room(t.rows, 1)
 	}
-	return len(t.rows) - 1
+	t.rows = append(t.rows, row[K, V]{key: k}) // a large table grows by quarters
+	if len(t.rows) > t.most {
+		t.resize(len(t.slots) * growth(len(t.slots)))
+	} else {
+		t.slots[i] = newSlot(h, uint32(len(t.slots)-1), n)
+	}
+	return n
 }
+
+// large is the size from which memory counts for more than time.
+const large = 1 << 16
 
 // growth is by large steps while that is cheap.
 func growth(slots int) int {
-	if slots < 1<<16 {
+	if slots < large {
 		return 4
 	}
 	return 2
+}
+
+// mostRows leaves half of the slots free, and of many an eighth. A search then passes 7 slots on average where a key is missing,
+// which are beside each other.
+func mostRows(slots int) int {
+	if slots <= large {
+		return slots / 2
+	}
+	return slots / 8 * 7
 }
 
 func (t *table[K, V]) resize(size int) {
 	if int64(size) > math.MaxUint32 {
 		panic(fmt.Sprintf("tick: an operator holds %d distinct keys, more than it can number", len(t.rows)))
 	}
-	old := t.slots
-	t.slots = make([]slot, size)
+	t.slots, t.most = make([]slot, size), mostRows(size)
 	mask := uint32(size - 1)
-	for _, s := range old {
-		if s == 0 {
-			continue
-		}
-		i := s.hash() & mask
+	for n := range t.rows {
+		h := t.hash(t.rows[n].key)
+		i := h & mask
 		for t.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
-		t.slots[i] = s
+		t.slots[i] = newSlot(h, mask, n)
 	}
 }
 
@@ -157,6 +179,7 @@ func (t *table[K, V]) clear() {
 	if len(t.slots) > 256 && 16*used < len(t.slots) {
 		t.rows = nil
 		t.slots = make([]slot, len(t.slots)/4)
+		t.most = mostRows(len(t.slots))
 	} else if used > 0 {
 		clear(t.slots)
 	}

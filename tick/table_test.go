@@ -75,6 +75,33 @@ func tableIsAMap[K comparable](t *testing.T, keys *rapid.Generator[K]) {
 	})
 }
 
+// A table is a map at each size, also where it grows by smaller steps and is fuller. If this fails, keys are lost or confused when
+// it grows, or a search does not end.
+func TestLargeTable(t *testing.T) {
+	table, numbers := newTable[int, int](), map[int]int{}
+	check := func(k int) {
+		want, known := numbers[k]
+		if n, ok := table.find(k); ok != known || ok && n != want {
+			t.Fatalf("of %d keys, find(%d) = %d, %v, and it has the number %d, %v", len(numbers), k, n, ok, want, known)
+		}
+	}
+	for i := range 4 * large {
+		k := i * 7919
+		check(k)
+		if n, known := table.add(k); known || n != i {
+			t.Fatalf("add(%d) = %d, %v", k, n, known)
+		}
+		numbers[k] = i
+		check(k)
+		if slots := len(table.slots); slots > 2*large && 2*len(table.rows) < slots/8*7 || len(table.rows) > table.most {
+			t.Fatalf("%d keys in %d slots", len(table.rows), slots)
+		}
+	}
+	for k := range numbers {
+		check(k)
+	}
+}
+
 // NaN is equal to nothing, as in a Go map.
 func TestTableOfNaN(t *testing.T) {
 	table := newSet[float64]()

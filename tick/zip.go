@@ -29,14 +29,18 @@ type queue[T any] struct {
 
 func (q *queue[T]) len() int { return len(q.items) - q.head }
 
-func (q *queue[T]) pop() (x T) {
-	x, q.items[q.head] = q.items[q.head], x
-	if q.head++; q.head == len(q.items) {
+func (q *queue[T]) waiting() []T { return q.items[q.head:] }
+
+// drop forgets the first n.
+func (q *queue[T]) drop(n int) {
+	clear(q.items[q.head : q.head+n])
+	if q.head += n; q.head == len(q.items) {
 		q.items, q.head = q.items[:0], 0
 	} else if q.head >= keepAnyway && q.head > len(q.items)/2 {
-		q.items, q.head = append(q.items[:0], q.items[q.head:]...), 0
+		kept := copy(q.items, q.items[q.head:])
+		clear(q.items[kept:])
+		q.items, q.head = q.items[:kept], 0
 	}
-	return x
 }
 
 // Zip pairs the items of two streams by position, as they come, and ends when both have ended. It holds what one side is
@@ -47,26 +51,40 @@ func Zip[A, B, C any](as *Port[A], bs *Port[B], pair func(A, B) C, left func(A) 
 	out := &expander[C]{out: Out[C](n)}
 	var a queue[A]
 	var b queue[B]
-	match := func() {
-		for a.len() > 0 && b.len() > 0 {
-			out.add(pair(a.pop(), b.pop()))
+	match := func(xs []A, ys []B) (n int) { // how many it pairs
+		for n = min(len(xs), len(ys)); len(xs) > 0 && len(ys) > 0; {
+			free := out.free(min(len(xs), len(ys)))
+			for i := range free {
+				free[i] = pair(xs[i], ys[i])
+			}
+			out.filled(len(free))
+			xs, ys = xs[len(free):], ys[len(free):]
 		}
 		out.flush()
+		return n
 	}
-	Connect(n, as, func(xs []A) {
+	Connect(n, as, func(xs []A) { // where some wait on one side, none do on the other
+		if a.len() == 0 {
+			paired := match(xs, b.waiting())
+			b.drop(paired)
+			xs = xs[paired:]
+		}
 		a.items = append(a.items, xs...)
-		match()
 	}, nil)
-	Connect(n, bs, func(xs []B) {
-		b.items = append(b.items, xs...)
-		match()
+	Connect(n, bs, func(ys []B) {
+		if b.len() == 0 {
+			paired := match(a.waiting(), ys)
+			a.drop(paired)
+			ys = ys[paired:]
+		}
+		b.items = append(b.items, ys...)
 	}, nil)
 	n.OnEnd(func() {
-		for left != nil && a.len() > 0 {
-			out.add(left(a.pop()))
+		for i := 0; left != nil && i < a.len(); i++ {
+			out.add(left(a.waiting()[i]))
 		}
-		for right != nil && b.len() > 0 {
-			out.add(right(b.pop()))
+		for i := 0; right != nil && i < b.len(); i++ {
+			out.add(right(b.waiting()[i]))
 		}
 		out.flush()
 		a, b = queue[A]{}, queue[B]{}
