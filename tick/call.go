@@ -53,8 +53,10 @@ func CallInOrder[K comparable, T, U any](in *Port[T], replies *Port[Reply[U]], k
 			delete(open, r.Call)
 			t.value, t.replied = r.Value, true
 			line := lines[t.key]
-			for line.len() > 0 && line.items[line.head].replied {
-				yield(line.pop().value)
+			for line.len() > 0 && line.waiting()[0].replied {
+				t := line.waiting()[0]
+				line.drop(1)
+				yield(t.value)
 			}
 			if line.len() == 0 {
 				delete(lines, t.key)
