@@ -94,6 +94,16 @@ func ExampleGraph_Mermaid() {
 	// true
 }
 
+func ExampleGraph_DOT() {
+	f := stream.New("example")
+	p := f.Process[Here]()
+	stream.Items(p, 1).ForEach(show)
+	drawing := f.Graph().DOT()
+	fmt.Println(strings.HasPrefix(drawing, "digraph {"))
+	// Output:
+	// true
+}
+
 func ExampleGraph_JSON() {
 	f := stream.New("example")
 	p := f.Process[Here]()

@@ -273,7 +273,8 @@ func (p pairing) refutedInside(s *solo, shown *pairShown, claim class) *refutati
 				return &refutation{arrivals: p.with(run.arrivals), got: run.both.String(), want: fmt.Sprintf("%v in tick %d", want, i+1)}
 			}
 		}
-		if all != nil && run.both.ticks == 0 && !claim.allows(all, run.both.seen, true) {
+		grown := run.both.values && isSubsequence(all, run.both.seen) // in a recursion, which also shows what a value grows through
+		if all != nil && run.both.ticks == 0 && !grown && !claim.allows(all, run.both.seen, true) {
 			return &refutation{arrivals: p.with(run.arrivals), got: run.both.String(), want: trace{seen: all}.String()}
 		}
 	}
