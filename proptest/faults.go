@@ -7,7 +7,6 @@ import "github.com/calmflow/calm/internal/sim"
 type faults struct {
 	kind  faultKind
 	seed  uint64
-	until int // steps
 }
 
 type faultKind int

@@ -40,7 +40,7 @@ func compare[In any](b *testing.B, input func(size) In, kernels []benchmarked[In
 				at = size{"medium", 1 << 20, 100_000}
 			}
 			b.Run(k.name+"/"+at.name, func(b *testing.B) {
-				data := in
+				var data []int
 				if at == s {
 					if !made {
 						in, made = input(s), true
@@ -239,10 +239,7 @@ func numberKernels() []benchmarked[[]int] {
 				addUp(tick.Scan(tick.Sort(in, slices.Sort), summing), sum)
 			})
 		}, func(xs []int) (sum int) {
-			var all []int
-			for _, x := range xs {
-				all = append(all, x)
-			}
+			all := append([]int(nil), xs...)
 			slices.Sort(all)
 			state := 0
 			for _, x := range all {

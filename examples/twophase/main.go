@@ -99,7 +99,9 @@ func (step machine) flow(
 		Timeout(told.KeyBy(func(d Decision) int { return d.Txn }), 2*patience, props.Because("a decision may be lost")).
 		Values().
 		Gather(coord, stream.Reorder).
-		Flat(func(asker stream.Member[Participant], v Vote) Event { return Event{Kind: Asked, Txn: v.Txn, Asker: asker} }))
+		Flat(func(asker stream.Member[Participant], v Vote) Event {
+			return Event{Kind: Asked, Txn: v.Txn, Asker: asker}
+		}))
 	return votes, told.Unordered().Merge(answers).Unique()
 }
 

@@ -108,9 +108,6 @@ func retype(h any, as handle) any {
 	return to.Elem().Interface()
 }
 
-// isTick says whether a handle lives inside ticks.
-func (h handle) isTick() bool { return strings.HasPrefix(h.at, "Tick") }
-
 func (h handle) String() string {
 	return strings.Join(slices.DeleteFunc([]string{h.kind, h.value, h.at, h.class}, func(s string) bool { return s == "" }), " ")
 }
