@@ -40,7 +40,7 @@ func compare[In any](b *testing.B, input func(size) In, kernels []benchmarked[In
 				at = size{"medium", 1 << 20, 100_000}
 			}
 			b.Run(k.name+"/"+at.name, func(b *testing.B) {
-				var data []int
+				var data In
 				if at == s {
 					if !made {
 						in, made = input(s), true
