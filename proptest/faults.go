@@ -5,8 +5,8 @@ import "github.com/calmflow/calm/internal/sim"
 // faults are what is wrong with the network in one run. What they keep back arrives when nothing else can happen any more: a
 // partition heals.
 type faults struct {
-	kind  faultKind
-	seed  uint64
+	kind faultKind
+	seed uint64
 }
 
 type faultKind int
