@@ -91,7 +91,7 @@ func disagreement(t *testing.T, build func(*stream.Flow), options ...Option) *re
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := rand.Uint64()
+	const start = 1 // any would do for finding it; not for how small it gets
 	for i := range uint64(1000) {
 		if found := s.tryNumber(start + i); found != nil {
 			found.seed = start + i

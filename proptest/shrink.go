@@ -2,6 +2,7 @@ package proptest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 )
@@ -29,10 +30,11 @@ func (s *simulated) shrunk(at trial, one *outputs, found *refutation) *refutatio
 		at, one, found = t, o, again
 		return true
 	}
+	betterInput := func(t trial) bool { return better(t) || s.otherwise(t, better) }
 	for smaller := true; smaller && left > 0; {
-		smaller = s.fewerItems(&at, better)
+		smaller = s.fewerItems(&at, betterInput)
 		smaller = plainerChoices(&at, better) || smaller
-		smaller = s.smallerItems(&at, better) || smaller
+		smaller = s.smallerItems(&at, betterInput) || smaller
 	}
 	items := 0
 	for _, fed := range at.in {
@@ -48,6 +50,17 @@ func (s *simulated) shrunk(at trial, one *outputs, found *refutation) *refutatio
 	told := s.explain(at.made, at.in, one, found)
 	told.items = items
 	return told
+}
+
+// otherwise tries the input in schedules that nobody has tried: a smaller input may need another one.
+func (s *simulated) otherwise(t trial, better func(trial) bool) bool {
+	for i := range uint64(4) {
+		by := &random{rng: rand.New(rand.NewPCG(i, 0))}
+		if _, found := s.try(t.in, by, false); found != nil && better(trial{t.in, by.made}) {
+			return true
+		}
+	}
+	return false
 }
 
 // fewerItems leaves out one item after the other, and, if need be, a choice with it that was about the item.
