@@ -15,7 +15,8 @@ type boxes[T any] struct {
 
 	mu     sync.Mutex
 	come   map[int]mouth[T]
-	known  []int // the numbers of come, or nil
+	away   map[int]bool // that there are in other processes
+	known  []int        // the numbers of come and away, or nil
 	closed bool
 }
 
@@ -27,7 +28,7 @@ type mouth[T any] struct {
 
 func newBoxes[T any](at *place) *boxes[T] {
 	if at.crowd != nil {
-		return &boxes[T]{come: map[int]mouth[T]{}}
+		return &boxes[T]{come: map[int]mouth[T]{}, away: map[int]bool{}}
 	}
 	return &boxes[T]{fixed: make([]mouth[T], at.members)}
 }
@@ -79,9 +80,29 @@ func (b *boxes[T]) members() []int {
 			b.known = append(b.known, i)
 		}
 		b.known = slices.AppendSeq(b.known, maps.Keys(b.come))
+		b.known = slices.AppendSeq(b.known, maps.Keys(b.away))
 		slices.Sort(b.known)
 	}
 	return b.known
+}
+
+// comes takes a client that is in another process.
+func (b *boxes[T]) comes(n *node) func(client int) {
+	return func(client int) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.away[client], b.known = true, nil
+		if b.closed {
+			n.flow.part.end(n, []int{client})
+		}
+	}
+}
+
+func (b *boxes[T]) goes(client int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.away, client)
+	b.known = nil
 }
 
 // close says that nothing more comes, to any member.
@@ -104,7 +125,7 @@ func (e mouth[T]) close() {
 
 // put hands items to the member, which takes them unless it has stopped or gone.
 func (e mouth[T]) put(t *traffic, xs []T) error {
-	t.waiting.Add(int64(len(xs)))
+	t.sent(len(xs))
 	e.m.hold()
 	_, err := e.box.TryPush(xs...)
 	if err != nil {

@@ -26,7 +26,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		by = s.wire(n, by)
 		n.read = readItem[T]
 	}
-	n.wire = by.name
+	n.wire, n.torn, n.sent = by.name, by.torn, reflect.TypeFor[T]()
 	if by.claim != nil {
 		n.claims = append(n.claims, by.name)
 	}
@@ -34,6 +34,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		n.token(by.why)
 	}
 	bs := newBoxes[U](to)
+	n.comes, n.goes = bs.comes(n), bs.goes
 	n.hop = &traffic{ended: bs.close}
 	n.hop.senders.Store(int64(in.at.members))
 	if in.at.crowd != nil {
@@ -43,6 +44,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 	n.build = func(m *member) {
 		box := openBox[U](m, n, by)
 		bs.add(m, box)
+		n.receive = receives[T](n, mouth[U]{m, box}, wrap)
 		m.ports[n.id] = box.Port()
 	}
 	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route(), wrap) }
@@ -53,7 +55,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 // so that no cycle of places can stand still. Sources wait instead, while traffic downstream of them is full.
 func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
 	take := func(queue []U) ([]U, []U) { return queue, nil }
-	if by.take != nil {
+	if by.take != nil && m.flow.part == nil {
 		h := m.flow.Seed ^ uint64(n.id)<<32 ^ uint64(m.index)
 		take = choose[U](by.take(rand.New(rand.NewPCG(h, 0x9e3779b97f4a7c15))))
 	}
@@ -65,6 +67,7 @@ func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
 			waited := len(queue)
 			taken, kept := take(queue)
 			m.took(n.hop, waited-len(kept))
+			m.flow.part.took(n, waited-len(kept))
 			return taken, kept
 		},
 	})
@@ -92,28 +95,35 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 	codec := canon.Codec[T]{}
 	open := outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]func(Parcel){}, wrap: wrap}
 	open.parcels.Store(1)
-	deal := func(xs []T) {
-		route(xs, bs.members(), func(xs []T, to ...int) {
-			frame, err := codec.Append(nil, xs)
-			if err != nil {
-				tick.Fail(unencoded[T](err))
-			}
-			for _, i := range to {
-				e, ok := bs.at(i)
-				switch {
-				case !ok:
-				case by.transport != nil:
-					open.send(i, e, frame)
-				default: // each receiver has copies of its own
-					copies, err := codec.Decode(frame)
-					if err != nil {
-						tick.Fail(unencoded[T](err))
-					}
-					_ = e.put(n.hop, wrap(m.index, copies)) // a stopped receiver takes nothing
+	var deliver deliver[T]
+	deliver = func(xs []T, to ...int) {
+		frame, err := codec.Append(nil, xs)
+		if err != nil {
+			tick.Fail(unencoded[T](err))
+		}
+		if half := len(xs) / 2; len(frame) > m.flow.part.most() && half > 0 {
+			deliver(xs[:half], to...)
+			deliver(xs[half:], to...)
+			return
+		}
+		for _, i := range to {
+			e, ok := bs.at(i)
+			switch {
+			case !m.flow.here(n.at, i):
+				m.flow.part.send(n, i, frame, len(xs))
+			case !ok:
+			case by.transport != nil:
+				open.send(i, e, frame)
+			default: // each receiver has copies of its own
+				copies, err := codec.Decode(frame)
+				if err != nil {
+					tick.Fail(unencoded[T](err))
 				}
+				_ = put(n, -1, e, wrap(m.index, copies)) // a stopped receiver takes nothing
 			}
-		})
+		}
 	}
+	deal := func(xs []T) { route(xs, bs.members(), deliver) }
 	if by.single {
 		deal = singly(deal)
 	}

@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -21,13 +22,14 @@ type crowd struct {
 	ctx    context.Context
 	next   int // number of the next client: none is used again, so that nobody gets what was for another
 	there  map[int]*member
-	coming int // in join
+	away   map[int]map[*node]bool // in other processes, and what they have ended of what they send
+	coming int                    // in join
 	closed bool
 	over   chan struct{} // closed with the last
 }
 
 func newCrowd(at *place) *crowd {
-	return &crowd{at: at, there: map[int]*member{}, over: make(chan struct{})}
+	return &crowd{at: at, there: map[int]*member{}, away: map[int]map[*node]bool{}, over: make(chan struct{})}
 }
 
 // begin lets clients come: from now on the run waits for close.
@@ -57,7 +59,7 @@ func (c *crowd) begin(ctx context.Context, r *running) {
 
 // settle ends the crowd, if nobody is there and nobody can come.
 func (c *crowd) settle() {
-	if c.run == nil || !c.closed || len(c.there) > 0 || c.coming > 0 {
+	if c.run == nil || !c.closed || len(c.there)+len(c.away)+c.coming > 0 {
 		return
 	}
 	select {
@@ -75,6 +77,9 @@ func (c *crowd) close() {
 }
 
 func (c *crowd) join(ctx context.Context) (int32, error) {
+	if c.at.flow.part != nil {
+		return 0, fmt.Errorf("stream: %v come from processes of their own here: none joins within this one", c.at)
+	}
 	select {
 	case <-c.at.flow.started:
 	case <-ctx.Done():
@@ -85,13 +90,8 @@ func (c *crowd) join(ctx context.Context) (int32, error) {
 		return 0, err
 	}
 	defer c.came()
-	for i, tell := range c.tells {
-		if err := tell(ctx, n, Came); err != nil {
-			for _, told := range c.tells[:i] {
-				_ = told(c.ctx, n, Went)
-			}
-			return 0, err
-		}
+	if err := c.tell(ctx, n, Came); err != nil {
+		return 0, err
 	}
 	r, f := c.run, c.at.flow
 	m := f.member(c.ctx, r, c.at, n)
@@ -104,6 +104,19 @@ func (c *crowd) join(ctx context.Context) (int32, error) {
 	r.add(m)
 	r.run(c.ctx, m)
 	return int32(n), nil
+}
+
+// tell has those know who want to that a client has come or gone: all of them, or none that it came.
+func (c *crowd) tell(ctx context.Context, n int, p Presence) error {
+	for i, tell := range c.tells {
+		if err := tell(ctx, n, p); err != nil && p == Came {
+			for _, told := range c.tells[:i] {
+				_ = told(c.ctx, n, Went)
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // number says which the next client is. Until came, the run does not end without it.
@@ -138,9 +151,7 @@ func (c *crowd) leave(n int) {
 
 // went forgets a client whose spinner has ended.
 func (c *crowd) went(m *member) {
-	for _, tell := range c.tells {
-		_ = tell(c.ctx, m.index, Went) // unless the run has ended
-	}
+	_ = c.tell(c.ctx, m.index, Went) // unless the run has ended
 	c.run.remove(m)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -158,4 +169,62 @@ func (r *running) remove(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.members = slices.DeleteFunc(r.members, func(other *member) bool { return other == m })
+}
+
+// comeElsewhere notes a client that runs in another process.
+func (c *crowd) comeElsewhere(n int) error {
+	c.mu.Lock()
+	if c.run == nil || c.closed || c.ctx.Err() != nil {
+		c.mu.Unlock()
+		return tick.ErrStopped
+	}
+	c.away[n] = map[*node]bool{}
+	c.mu.Unlock()
+	for _, hop := range c.hops() {
+		if hop.at == c.at {
+			hop.comes(n)
+		} else {
+			hop.hop.senders.Add(1)
+		}
+	}
+	return c.tell(c.ctx, n, Came)
+}
+
+// goneElsewhere forgets such a client, after all that came from it.
+func (c *crowd) goneElsewhere(n int) {
+	for _, hop := range c.hops() {
+		switch {
+		case hop.at == c.at:
+			hop.goes(n)
+		case c.endedElsewhere(hop, n):
+			hop.hop.done()
+		}
+	}
+	_ = c.tell(c.ctx, n, Went) // unless the run has ended
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.away, n)
+	c.settle()
+}
+
+// endedElsewhere notes that such a client sends no more at a hop, and says whether that is news.
+func (c *crowd) endedElsewhere(hop *node, n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ended, there := c.away[n]
+	if !there || ended[hop] {
+		return false
+	}
+	ended[hop] = true
+	return true
+}
+
+// hops are those from clients to the member here, and to them.
+func (c *crowd) hops() (hops []*node) {
+	for _, n := range c.at.flow.part.hops {
+		if from := n.ins[0].at; from == c.at && n.at == c.at.flow.part.at || n.at == c.at && from == c.at.flow.part.at {
+			hops = append(hops, n)
+		}
+	}
+	return hops
 }

@@ -37,6 +37,7 @@ type Flow struct {
 	running    *running      // set by Run
 	started    chan struct{} // closed once running is set
 	sim        *simulation   // who drives it step by step, or nil
+	part       *projection   // which of its members is in this process; nil: all
 }
 
 const defaultLimit = 1 << 16

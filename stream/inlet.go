@@ -92,7 +92,8 @@ func (i *inlet[T]) close() {
 }
 
 func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
-	if err := i.node.enter(ctx, op, "PutAt", member, ErrPutInSink); err != nil {
+	member, err := i.node.enter(ctx, op, "PutAt", member, ErrPutInSink)
+	if err != nil {
 		return err
 	}
 	e, ok := i.boxes.at(member)
@@ -102,27 +103,31 @@ func (i *inlet[T]) put(ctx context.Context, op string, member int, x T) error {
 	return e.box.Push(ctx, x)
 }
 
-// enter waits until something can come in from outside at a member of n's place, and says why nothing can. The operator opAt is
-// the one that names the member; inside is what an operator or a sink of the same flow is told.
-func (n *node) enter(ctx context.Context, op, opAt string, member int, inside error) error {
-	switch at := n.at; {
-	case at.crowd != nil && op != opAt:
-		return &Misuse{op, userSite(), fmt.Sprintf("%v come and go: say for which, by %s", at, opAt)}
-	case op != opAt && at.members > 1:
-		return &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by %s", at, at.members, opAt)}
-	case at.crowd == nil && (member < 0 || member >= at.members):
-		return &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, at, at.members)}
-	}
+// enter waits until something can come in from outside at a member of n's place, and says at which, or why nothing can. The operator
+// opAt is the one that names the member; inside is what an operator or a sink of the same flow is told.
+func (n *node) enter(ctx context.Context, op, opAt string, member int, inside error) (int, error) {
 	select {
 	case <-n.flow.started:
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return 0, context.Cause(ctx)
+	}
+	switch at, p := n.at, n.flow.part; {
+	case p != nil && op != opAt && p.at == at:
+		member = p.index
+	case p != nil && !n.flow.here(at, member):
+		return 0, fmt.Errorf("stream: %s is in another process: %s at %v puts in here what is to be put in there", at.member(member), op, n.site)
+	case at.crowd != nil && op != opAt:
+		return 0, &Misuse{op, userSite(), fmt.Sprintf("%v come and go: say for which, by %s", at, opAt)}
+	case op != opAt && at.members > 1:
+		return 0, &Misuse{op, userSite(), fmt.Sprintf("%v has %d members: say at which, by %s", at, at.members, opAt)}
+	case at.crowd == nil && (member < 0 || member >= at.members):
+		return 0, &Misuse{op, userSite(), fmt.Sprintf("member %d of %v, which has %d: they count from 0", member, at, at.members)}
 	}
 	switch {
 	case n.flow.running == nil:
-		return tick.ErrStopped
+		return 0, tick.ErrStopped
 	case n.flow.running.inside():
-		return fmt.Errorf("%w, at %v", inside, userSite())
+		return 0, fmt.Errorf("%w, at %v", inside, userSite())
 	}
-	return nil
+	return member, nil
 }

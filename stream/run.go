@@ -56,9 +56,9 @@ type running struct {
 }
 
 // plan is what a member of a place builds, in the order of the flow.
-type plan struct{ parts []part }
+type plan struct{ pieces []piece }
 
-type part struct {
+type piece struct {
 	node  *node
 	build func(*member)
 }
@@ -157,7 +157,7 @@ func (f *Flow) instantiate(ctx context.Context) *running {
 		r.quiet = &quiet{stages: f.inStages()}
 	}
 	for _, p := range f.places {
-		for i := range p.members {
+		for _, i := range f.membersHere(p) {
 			m := f.member(ctx, r, p, i)
 			if f.sim != nil {
 				f.sim.joins(m)
@@ -172,15 +172,15 @@ func (f *Flow) instantiate(ctx context.Context) *running {
 	return r
 }
 
-func (p *plan) add(n *node, build func(*member)) { p.parts = append(p.parts, part{n, build}) }
+func (p *plan) add(n *node, build func(*member)) { p.pieces = append(p.pieces, piece{n, build}) }
 
 // build makes the kernels of a member, and its ends of the channels.
 func (p *plan) build(m *member) {
-	for _, part := range p.parts {
-		m.graph.Describe(part.node.op, part.node.site)
-		part.build(m)
+	for _, piece := range p.pieces {
+		m.graph.Describe(piece.node.op, piece.node.site)
+		piece.build(m)
 		if s := m.flow.sim; s != nil {
-			s.watchAll(part.node, m)
+			s.watchAll(piece.node, m)
 		}
 	}
 }
@@ -222,11 +222,15 @@ func (f *Flow) spin(ctx context.Context, cancel context.CancelCauseFunc, r *runn
 	r.host = goroutines{r}
 	for _, p := range f.places {
 		if p.crowd != nil {
+			f.part.alone(p.crowd, r)
 			p.crowd.begin(ctx, r)
 		}
 	}
 	members := slices.Clone(r.members)
 	f.start(r)
+	if f.part != nil {
+		f.part.net.Began()
+	}
 	for _, m := range members {
 		r.run(ctx, m)
 	}
@@ -311,7 +315,7 @@ func (f *Flow) check() error {
 		switch {
 		case n.uses == 0 && n.op != "Recurse" && (n.again == nil || n.again.closes != nil):
 			report(n, "nothing uses its result: end it in a sink, such as ForEach, or in Ignore, or leave it out")
-		case n.single && n.at.members != 1:
+		case n.single && n.at.members != 1 && f.part == nil:
 			report(n, fmt.Sprintf("%d members of %v would share one source in this process: use Items or Seq, or an Inlet with PutAt", n.at.members, n.at))
 		}
 	}

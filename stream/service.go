@@ -187,7 +187,8 @@ func (s *service[Q, R]) desk(member int) *desk[R] {
 }
 
 func (s *service[Q, R]) call(ctx context.Context, op string, member int, q Q) (r R, err error) {
-	if err := s.node.enter(ctx, op, "CallAt", member, ErrCallInSink); err != nil {
+	member, err = s.node.enter(ctx, op, "CallAt", member, ErrCallInSink)
+	if err != nil {
 		return r, err
 	}
 	d := s.desk(member)

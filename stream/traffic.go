@@ -9,12 +9,34 @@ type traffic struct {
 	wake    func() // has the sources look again, once there is room
 	blocked atomic.Bool
 
+	// where some of the places are in other processes
+	elsewhere atomic.Int64    // of these, in which it is full
+	told      atomic.Bool     // that it is full here
+	tells     func(full bool) // the others
+
 	senders atomic.Int64 // members that may still send; clients that may still come are one
 	tell    func() int   // how many members send, if not all
 	ended   func()       // called when the last has ended
 }
 
-func (t *traffic) full() bool { return t.waiting.Load() >= t.limit }
+func (t *traffic) full() bool { return t.waiting.Load() >= t.limit || t.elsewhere.Load() > 0 }
+
+// fullElsewhere notes that in some other process it is full, or is not any more.
+func (t *traffic) fullElsewhere(is bool) {
+	if is {
+		t.elsewhere.Add(1)
+		return
+	}
+	t.elsewhere.Add(-1)
+	t.took(0)
+}
+
+// sent notes n items more that no tick has taken.
+func (t *traffic) sent(n int) {
+	if t.waiting.Add(int64(n)) >= t.limit && t.tells != nil && t.told.CompareAndSwap(false, true) {
+		t.tells(true)
+	}
+}
 
 // blocks says whether sources upstream must wait, and if so sees to it that they are woken.
 func (t *traffic) blocks() bool {
@@ -26,7 +48,10 @@ func (t *traffic) blocks() bool {
 }
 
 func (t *traffic) took(n int) {
-	if t.waiting.Add(-int64(n)); !t.full() && t.blocked.CompareAndSwap(true, false) {
+	if t.waiting.Add(-int64(n)) < (t.limit+1)/2 && t.tells != nil && t.told.CompareAndSwap(true, false) {
+		t.tells(false)
+	}
+	if !t.full() && t.blocked.CompareAndSwap(true, false) {
 		t.wake()
 	}
 }

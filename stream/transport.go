@@ -74,6 +74,7 @@ func (l *outgoing[T, U]) send(i int, e mouth[U], frame []byte) {
 // arrived counts a parcel, or the sender, as done.
 func (l *outgoing[T, U]) arrived() {
 	if l.parcels.Add(-1) == 0 && l.m.ends(l.n) {
+		l.m.flow.part.end(l.n, l.to.members())
 		l.n.hop.done()
 	}
 }

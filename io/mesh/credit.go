@@ -1,0 +1,140 @@
+package mesh
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/calmflow/calm/internal/part"
+)
+
+// onChannel does what a frame of a channel says.
+func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
+	if kind == frameItems {
+		r.number() // the frame itself knows
+		if r.bad || c.To != s.mesh.me.Place {
+			return errFrame
+		}
+		if err := c.Receive(s.peer.Index, r.left); err != nil {
+			return fmt.Errorf("channel %q from %s: %w", c.Name, s.name, err)
+		}
+		return nil
+	}
+	if kind == frameEnd {
+		if err := r.all(); err != nil || c.To != s.mesh.me.Place {
+			return errFrame
+		}
+		c.Ended(s.peer.Index)
+		return nil
+	}
+	n := r.number()
+	if err := r.all(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	d := s.due[c]
+	if d == nil || n > uint64(d.items) {
+		s.mu.Unlock()
+		return fmt.Errorf("%w: it has taken what was not sent", errFrame)
+	}
+	d.items -= int(n)
+	s.moved = time.Now()
+	s.mu.Unlock()
+	c.Took(int(n))
+	return nil
+}
+
+// lighten lets sources go on again, once less than half the bytes wait.
+func (s *session) lighten() {
+	s.mu.Lock()
+	if !s.heavy || s.bytes > s.mesh.limits.Bytes/2 {
+		s.mu.Unlock()
+		return
+	}
+	s.heavy = false
+	var light []*part.Channel
+	for _, c := range s.channels {
+		if d := s.due[c]; d != nil && d.full {
+			d.full = false
+			light = append(light, c)
+		}
+	}
+	s.mu.Unlock()
+	for _, c := range light {
+		s.mesh.weigh(c, false)
+	}
+}
+
+// ErrSlow is why a client is cut off that has taken nothing for a while, though as much as may waits for it.
+var ErrSlow = errors.New("mesh: it does not take what is sent to it")
+
+// stuck says whether the other takes nothing, though as much waits for it as may.
+func (s *session) stuck() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	waiting := 0
+	for _, d := range s.due {
+		waiting += d.items
+	}
+	full := s.bytes > s.mesh.limits.Bytes || waiting >= s.mesh.limits.Items
+	return s.over == nil && full && time.Since(s.moved) > s.mesh.limits.Stall
+}
+
+// end gives the session up: what has been sent and not taken counts as taken.
+func (s *session) end(why error) {
+	s.mu.Lock()
+	if s.over != nil {
+		s.mu.Unlock()
+		return
+	}
+	s.over = why
+	close(s.ended)
+	s.timer.Stop()
+	conn := s.conn
+	s.out, s.bytes = nil, 0
+	s.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+	}
+	s.settle()
+	s.mesh.forget(s.epoch)
+}
+
+// settle counts as taken what has been sent, since who was to take it is not there any more.
+func (s *session) settle() {
+	s.mu.Lock()
+	due := s.due
+	s.due, s.heavy = map[*part.Channel]*outstanding{}, false
+	s.mu.Unlock()
+	for c, d := range due {
+		if d.full {
+			s.mesh.weigh(c, false)
+		}
+		c.Took(d.items)
+	}
+}
+
+// begin starts anew with a process that has lost what it held: the session begins with number 0 on both sides.
+func (s *session) begin(epoch uint64) {
+	s.mu.Lock()
+	before := s.epoch
+	s.epoch = epoch
+	s.out, s.bytes, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0, 0
+	clear(s.took)
+	s.takes = 0
+	s.mu.Unlock()
+	s.settle()
+	s.mesh.forget(before)
+	for _, c := range s.channels {
+		if c.Again != nil && c.From == s.mesh.me.Place {
+			c.Again(s.peer.Index)
+		}
+	}
+}
+
+// drained says whether the other has received all.
+func (s *session) drained() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over != nil || s.departed || len(s.out) == 0
+}

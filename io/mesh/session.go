@@ -1,0 +1,231 @@
+package mesh
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/calmflow/calm/internal/part"
+)
+
+// session is what this process and another have said to each other: frames that come once and in order, over one connection
+// after another. It ends when one of the two ends, not when a connection does.
+type session struct {
+	mesh     *mesh
+	peer     part.Member
+	name     string
+	channels []*part.Channel // between the two, in the order of their names
+	numbers  map[*part.Channel]uint64
+
+	wake  chan struct{} // there is something to write
+	ended chan struct{} // closed with over
+	timer *time.Timer   // calls pay
+
+	turn sync.Mutex // of those who would attach a connection
+
+	mu       sync.Mutex
+	departed bool          // the other has said that it ends
+	carried  chan struct{} // closed when conn is not read any more
+	epoch    uint64        // of the other process; 0: not known yet
+	conn     net.Conn
+	out      [][]byte // frames that the other has not received, as far as is known; the first has number acked
+	bytes    int      // of out
+	acked    uint64   // of this process's frames, received there
+	written  uint64   // given to the connection
+	received uint64   // of the other's frames
+	told     uint64   // of these, acknowledged
+	took     map[*part.Channel]int
+	takes    int // of took, together
+	due      map[*part.Channel]*outstanding
+	heavy    bool      // bytes is above the limit
+	owing    bool      // timer runs
+	overdue  bool      // what is to be acknowledged has waited long enough
+	moved    time.Time // when the other last took something
+	lost     time.Time // when the connection broke; zero while there is one
+	over     error     // why it has ended, or nil
+}
+
+// outstanding are items sent on a channel that the other has not taken yet.
+type outstanding struct {
+	items int
+	full  bool // by bytes
+}
+
+func (m *mesh) session(peer part.Member) *session {
+	s := &session{
+		mesh: m, peer: peer, name: m.nameOf(peer), numbers: map[*part.Channel]uint64{},
+		wake: make(chan struct{}, 1), ended: make(chan struct{}),
+		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, lost: time.Now(), moved: time.Now(),
+	}
+	s.timer = time.AfterFunc(time.Hour, s.pay)
+	s.channels = m.between(peer.Place)
+	for i, c := range s.channels {
+		s.numbers[c] = uint64(i)
+	}
+	return s
+}
+
+// push queues a numbered frame.
+func (s *session) push(frame []byte) {
+	s.out = append(s.out, frame)
+	s.bytes += len(frame)
+}
+
+func (s *session) signal() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// send queues items. Those for a session that has ended count as taken: nobody is there.
+func (s *session) send(c *part.Channel, frame []byte, items int) {
+	s.mu.Lock()
+	if s.over != nil {
+		s.mu.Unlock()
+		c.Took(items)
+		return
+	}
+	h := head(frameItems, len(frame), s.numbers[c], uint64(items))
+	s.push(append(h, frame...))
+	d := s.due[c]
+	if d == nil {
+		d = &outstanding{}
+		s.due[c] = d
+	}
+	if d.items == 0 {
+		s.moved = time.Now()
+	}
+	d.items += items
+	fill := s.bytes > s.mesh.limits.Bytes && !d.full
+	if fill {
+		d.full, s.heavy = true, true
+	}
+	s.mu.Unlock()
+	s.signal()
+	if fill {
+		s.mesh.weigh(c, true)
+	}
+}
+
+// tell queues another frame.
+func (s *session) tell(frame []byte) {
+	s.mu.Lock()
+	if s.over == nil {
+		s.push(frame)
+	}
+	s.mu.Unlock()
+	s.signal()
+}
+
+// taken notes what is to be told as taken, soon.
+func (s *session) taken(c *part.Channel, items int) {
+	s.mu.Lock()
+	s.took[c] += items
+	s.takes += items
+	s.owe()
+	s.mu.Unlock()
+}
+
+// attach goes on over a new connection. The other has received so many frames.
+func (s *session) attach(conn net.Conn, received uint64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over != nil {
+		return s.over
+	}
+	if received < s.acked || received > s.acked+uint64(len(s.out)) {
+		return fmt.Errorf("%s says that it has received %d frames, of %d to %d", s.name, received, s.acked, s.acked+uint64(len(s.out)))
+	}
+	s.acknowledged(received)
+	s.conn, s.carried, s.written, s.lost = conn, make(chan struct{}), received, time.Time{}
+	s.told, s.departed = s.received, false
+	return nil
+}
+
+// detach gives up the connection that there is: the other has another one. Then nothing more is received by the old one.
+func (s *session) detach() {
+	s.mu.Lock()
+	conn, carried := s.conn, s.carried
+	s.mu.Unlock()
+	if conn != nil {
+		_ = conn.Close()
+		<-carried
+	}
+}
+
+// detached notes that a connection is not used any more.
+func (s *session) detached(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == conn {
+		s.conn, s.lost = nil, time.Now()
+		close(s.carried)
+	}
+}
+
+// depart notes that the other process ends.
+func (s *session) depart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.departed = true
+}
+
+// acknowledged drops what the other has received.
+func (s *session) acknowledged(received uint64) {
+	for s.acked < received && len(s.out) > 0 {
+		s.bytes -= len(s.out[0])
+		s.out[0] = nil
+		s.out = s.out[1:]
+		s.acked++
+	}
+}
+
+// tidy is how long what is to be acknowledged may wait for a frame to go with.
+const tidy = 10 * time.Millisecond
+
+// owe sees to it that what is to be acknowledged will be. It is called with mu.
+func (s *session) owe() {
+	if s.received-s.told >= 64 || s.takes >= 1024 {
+		s.overdue = true
+		s.signal()
+	} else if !s.owing {
+		s.owing = true
+		s.timer.Reset(tidy)
+	}
+}
+
+// pay is called tidy after owe.
+func (s *session) pay() {
+	s.mu.Lock()
+	s.owing, s.overdue = false, true
+	s.mu.Unlock()
+	s.signal()
+}
+
+func (s *session) tellTaken() {
+	for _, c := range s.channels {
+		if n := s.took[c]; n > 0 {
+			s.push(head(frameTook, 0, s.numbers[c], uint64(n)))
+			delete(s.took, c)
+		}
+	}
+	s.takes = 0
+}
+
+func (s *session) isOver() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over != nil
+}
+
+// away is how long there has been no connection.
+func (s *session) away() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lost.IsZero() {
+		return 0
+	}
+	return time.Since(s.lost)
+}
