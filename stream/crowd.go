@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -77,13 +76,13 @@ func (c *crowd) close() {
 }
 
 func (c *crowd) join(ctx context.Context) (int32, error) {
-	if c.at.flow.part != nil {
-		return 0, fmt.Errorf("stream: %v come from processes of their own here: none joins within this one", c.at)
-	}
 	select {
 	case <-c.at.flow.started:
 	case <-ctx.Done():
 		return 0, context.Cause(ctx)
+	}
+	if err := c.at.flow.part.admits(c); err != nil {
+		return 0, err
 	}
 	n, err := c.number()
 	if err != nil {
@@ -127,6 +126,9 @@ func (c *crowd) number() (int, error) {
 		return 0, tick.ErrStopped
 	}
 	c.coming++
+	if p := c.at.flow.part; p != nil {
+		return p.net.Number(p.numbers[c.at]), nil
+	}
 	c.next++
 	return c.next - 1, nil
 }
@@ -169,6 +171,13 @@ func (r *running) remove(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.members = slices.DeleteFunc(r.members, func(other *member) bool { return other == m })
+}
+
+// isThere says whether a client runs in this process.
+func (c *crowd) isThere(n int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.there[n] != nil
 }
 
 // comeElsewhere notes a client that runs in another process.

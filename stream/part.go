@@ -75,7 +75,7 @@ func (p *projection) channel(n *node) *part.Channel {
 
 // here says whether a member is in this process.
 func (f *Flow) here(at *place, index int) bool {
-	return f.part == nil || f.part.at == at && f.part.index == index
+	return f.part == nil || f.part.at == at && f.part.index == index || at.crowd != nil && at.crowd.isThere(index)
 }
 
 // membersHere are the numbers of the members of a place that this process runs from the beginning.
@@ -161,6 +161,22 @@ func (p *projection) hears(c *crowd) bool {
 		}
 	}
 	return false
+}
+
+// admits says why a client cannot run in this process: what it sends goes to the member here alone.
+func (p *projection) admits(c *crowd) error {
+	if p == nil {
+		return nil
+	}
+	if !p.hears(c) {
+		return fmt.Errorf("stream: %v do not join where %s runs, which has no channel with them", c.at, p.at.member(p.index))
+	}
+	for _, n := range p.hops {
+		if n.ins[0].at == c.at && (n.at != p.at || n.at.members != 1) || n.at == c.at && (n.ins[0].at != p.at || p.at.members != 1) {
+			return fmt.Errorf("stream: %v cannot join where %s runs: by the hop at %v they have to do with other members, too", c.at, p.at.member(p.index), n.site)
+		}
+	}
+	return nil
 }
 
 // come has the member here hear of a client that runs elsewhere.

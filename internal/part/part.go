@@ -61,4 +61,5 @@ type Net interface {
 	End(c *Channel, to int)
 	Took(c *Channel, from, items int) // a tick has taken what that member sent
 	Full(c *Channel, is bool)         // it is full here, or has room again
+	Number(place int) int             // the index of a client that joins within this process
 }

@@ -171,6 +171,13 @@ func (m *mesh) welcome(conn net.Conn, theirs hello) (*session, hello, error) {
 // errLost is what a process ends with that has started anew and cannot go on.
 var errLost = fmt.Errorf("%w", ErrRefused)
 
+// nextNumber is a number for a client that no other member of this place gives.
+func (m *mesh) nextNumber(place int) int {
+	n := m.next[place]*m.flow.Places[m.me.Place].Members + m.me.Index
+	m.next[place]++
+	return n
+}
+
 // certified checks that who connects has a certificate of the role that it says it has.
 func (m *mesh) certified(conn net.Conn, role string) error {
 	secure, is := conn.(*tls.Conn)
@@ -215,9 +222,8 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 		return nil, errAway
 	}
 	peer.Index = theirs.Number - 1
-	if theirs.Number == 0 { // no other member of this place gives the same
-		peer.Index = m.next[peer.Place]*m.flow.Places[m.me.Place].Members + m.me.Index
-		m.next[peer.Place]++
+	if theirs.Number == 0 {
+		peer.Index = m.nextNumber(peer.Place)
 	}
 	s = m.session(peer)
 	s.epoch = theirs.Epoch

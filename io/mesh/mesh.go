@@ -208,6 +208,13 @@ func (m *mesh) Took(c *part.Channel, from, items int) {
 	}
 }
 
+// Number is of a client that joins within this process.
+func (m *mesh) Number(place int) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.nextNumber(place)
+}
+
 // watch cuts off clients that take nothing or have been away for too long.
 func (m *mesh) watch() {
 	tick := time.NewTicker(min(m.limits.Stall, m.limits.Grace) / 4)
