@@ -48,6 +48,7 @@ type Graph struct {
 	failed   error
 	journal  *journal
 	replayed replayed
+	print    uint64 // the fingerprint, once somebody has asked
 
 	running sync.Mutex // held during a tick and while metrics are read
 	queues  sync.Mutex // guards all inboxes' queues: one cut takes from all of them
@@ -106,6 +107,7 @@ type Node struct {
 	reset  func()     // called after a tick of the node's domain
 	runs   sampler    // of run
 
+	holds    bool   // something that Rewind cannot drop
 	unclosed string // what is missing of a Recursion or a Delay that has not been closed
 }
 

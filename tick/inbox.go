@@ -65,6 +65,7 @@ type inlet interface {
 	recordable() error
 	record(j *journal) error
 	replay(r *reader) error
+	rewind() // drops all, and opens the inbox, called under graph.queues
 }
 
 // NewInbox adds a source to the graph. It ends when it has been closed and emptied.

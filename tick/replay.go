@@ -29,7 +29,10 @@ func (g *Graph) Replay(from io.Reader) error {
 	if err := g.journaled(); err != nil {
 		return err
 	}
-	r := bufio.NewReader(from)
+	r := from
+	if _, inMemory := from.(*bytes.Reader); !inMemory {
+		r = bufio.NewReader(from)
+	}
 	if err := g.readHeader(r); err != nil {
 		return err
 	}
