@@ -28,6 +28,7 @@ type simulated struct {
 	fed     []int          // these sources' nodes
 	did     *deeds
 	words   *words
+	spare   *outputs // memory for the next run of flow, or nil
 	looked  int          // how often operators were watched
 	reached map[int]bool // those that something came through
 }
@@ -156,6 +157,9 @@ func (s *simulated) crashes(by chooser) int {
 // play runs a flow to its rest, and returns what came to its sinks.
 func (s *simulated) play(f *sim.Flow, by chooser, in inputs, tell *story, prepare func(*world)) (*outputs, *refutation) {
 	out := newOutputs(s.words)
+	if f == s.flow && s.spare != nil {
+		out, s.spare = s.spare, nil
+	}
 	w, err := s.begin(f, by, in, out.add)
 	var found *refutation
 	if err == nil {
@@ -185,10 +189,14 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 			tell.tell("the network has %v", w.faults.kind)
 		}
 	})
-	if found != nil {
-		return found
+	if found == nil {
+		found = s.judge(one, out)
 	}
-	return s.judge(one, out)
+	if found == nil {
+		out.reuse()
+		s.spare = out
+	}
+	return found
 }
 
 // judge is what is wrong with a run that has come to rest.

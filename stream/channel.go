@@ -45,7 +45,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		bs.add(m, box)
 		m.ports[n.id] = box.Port()
 	}
-	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route(), wrap) }
+	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route, wrap) }
 	return n
 }
 
@@ -85,35 +85,42 @@ func choose[U any](p policy) func(queue []U) (take, keep []U) {
 
 // send puts what a member has into the receivers' inboxes, and closes them when the last sender has ended. Whom an item is
 // for may have gone, or never have been: that item is dropped.
-func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route dealer[T], wrap func(int, []T) []U) {
+func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route route[T], wrap func(int, []T) []U) {
 	if m.at.crowd != nil {
 		n.hop.senders.Add(1)
 	}
 	codec := canon.Codec[T]{}
-	open := outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]func(Parcel){}, wrap: wrap}
-	open.parcels.Store(1)
-	deal := func(xs []T) {
-		route(xs, bs.members(), func(xs []T, to ...int) {
-			frame, err := codec.Append(nil, xs)
-			if err != nil {
-				tick.Fail(unencoded[T](err))
-			}
-			for _, i := range to {
-				e, ok := bs.at(i)
-				switch {
-				case !ok:
-				case by.transport != nil:
-					open.send(i, e, frame)
-				default: // each receiver has copies of its own
-					copies, err := codec.Decode(frame)
-					if err != nil {
-						tick.Fail(unencoded[T](err))
-					}
-					_ = e.put(n.hop, wrap(m.index, copies)) // a stopped receiver takes nothing
+	open := &outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]*lane[T, U]{}, wrap: wrap, plain: canon.Plain[T]()}
+	var dealer dealer[T]
+	m.anew(func() {
+		open.parcels.Store(1)
+		dealer = route()
+	})
+	deliver := func(xs []T, to ...int) {
+		bytes, err := codec.Append(nil, xs)
+		if err != nil {
+			tick.Fail(unencoded[T](err))
+		}
+		var f *frameOf[T] // which several may have
+		for _, i := range to {
+			e, ok := bs.at(i)
+			switch {
+			case !ok:
+			case by.transport != nil:
+				if f == nil {
+					f = &frameOf[T]{bytes: bytes}
 				}
+				open.sendTo(i, e, f)
+			default: // each receiver has copies of its own
+				copies, err := codec.Decode(bytes)
+				if err != nil {
+					tick.Fail(unencoded[T](err))
+				}
+				_ = e.put(n.hop, wrap(m.index, copies)) // a stopped receiver takes nothing
 			}
-		})
+		}
 	}
+	deal := func(xs []T) { dealer(xs, bs.members(), deliver) }
 	if by.single {
 		deal = singly(deal)
 	}

@@ -30,6 +30,7 @@ type member struct {
 	feeds   []func(context.Context) error
 	begins  []func() // when it begins to run
 	alarms  []*alarm
+	renewed []func()      // set up what it keeps besides its graph, as at its beginning
 	thread  atomic.Uint64 // the number of the spinner's goroutine
 
 	// of a client

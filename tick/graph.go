@@ -47,6 +47,7 @@ type Graph struct {
 	again    bool // something wants another tick
 	failed   error
 	journal  *journal
+	spent    journal // whose memory the next one may use
 	replayed replayed
 	print    uint64 // the fingerprint, once somebody has asked
 

@@ -58,7 +58,8 @@ func (g *Graph) Record(w io.Writer) error {
 			return g.unwritten(err)
 		}
 	}
-	g.journal = &journal{w: w}
+	g.journal = &journal{w: w, buf: g.spent.buf, body: g.spent.body}
+	g.spent = journal{}
 	return nil
 }
 

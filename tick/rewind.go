@@ -27,6 +27,9 @@ func (g *Graph) Rewind() bool {
 	}
 	g.queues.Unlock()
 	g.current, g.timed, g.ticks, g.again = nil, false, 0, true
+	if g.journal != nil {
+		g.spent = *g.journal
+	}
 	g.journal, g.replayed = nil, replayed{}
 	return true
 }

@@ -145,7 +145,9 @@ func TestRewind(t *testing.T) {
 // TestRewindRefuses: what cannot be emptied is not rewound.
 func TestRewindRefuses(t *testing.T) {
 	for name, build := range map[string]func(*tick.Graph, *tick.Port[int]){
-		"domain":  func(g *tick.Graph, p *tick.Port[int]) { tick.ForEach(tick.Batch(p, g.NewDomain("d")), func([]int) {}, nil) },
+		"domain": func(g *tick.Graph, p *tick.Port[int]) {
+			tick.ForEach(tick.Batch(p, g.NewDomain("d")), func([]int) {}, nil)
+		},
 		"delay":   func(g *tick.Graph, p *tick.Port[int]) { tick.NewDelay[int](g, nil, false).Close(p) },
 		"outbox":  func(g *tick.Graph, p *tick.Port[int]) { tick.NewOutbox(p, "out") },
 		"failure": func(g *tick.Graph, p *tick.Port[int]) { tick.ForEach(p, func([]int) { panic("no") }, nil) },
