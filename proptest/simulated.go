@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 
 	"pgregory.net/rapid"
 
@@ -23,7 +22,6 @@ type simulated struct {
 	seeds   int            // how many of the ways are tried in which replicas are asked
 	timed   bool           // something depends on what a tick takes in
 	single  bool           // items go one by one
-	cycles  bool           // something goes round
 	made    []reflect.Type // of the sources that have no items of their own
 	fed     []int          // these sources' nodes
 	did     *deeds
@@ -42,7 +40,6 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 	}
 	for _, n := range s.nodes {
 		s.timed = s.timed || n.Token != ""
-		s.cycles = s.cycles || n.Op == "Feedback" || n.Op == "Every" || n.Op == "Timeout" || strings.HasPrefix(n.Op, "MapAsync")
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}
@@ -146,9 +143,9 @@ const (
 // oneLate is of how many runs members tick late in one, though nothing is to depend on what one tick takes in.
 const oneLate = 4
 
-// crashes chooses how often members crash: where there are cycles or clocks never, since their journals would not hold all.
+// crashes chooses how often members crash.
 func (s *simulated) crashes(by chooser) int {
-	if s.single || s.cycles || by.choose(oneIn) < oneIn-1 {
+	if s.single || by.choose(oneIn) < oneIn-1 {
 		return 0
 	}
 	return 1 + by.choose(mostCrashes)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,6 +24,7 @@ type life struct {
 	sources map[*node]supply
 	told    map[*node]int // how much of what comes to a sink has been told
 	ended   map[*node]bool
+	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
 }
 
@@ -34,6 +36,7 @@ func (l *life) rewind() {
 	l.journal.Reset()
 	clear(l.told)
 	clear(l.ended)
+	clear(l.calls)
 	for _, s := range l.sources {
 		s.rewind()
 	}
@@ -44,7 +47,7 @@ func (s *simulation) joins(m *member) {
 	name := m.graph.Name()
 	l := s.lives[name]
 	if l == nil {
-		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}}
+		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}}
 		l.member = &sim.Member{
 			Name:  strings.TrimPrefix(name, m.flow.name+"/"),
 			Side:  canon.Hash(strings.TrimPrefix(name, m.flow.name+"/")),
@@ -68,7 +71,7 @@ func (s *simulation) joins(m *member) {
 func (m *member) life() *life { return m.flow.sim.lives[m.graph.Name()] }
 
 // crash drops all that a member has but for its journal, and starts it anew: it does again what the journal holds. What it had sent
-// is not sent again.
+// is not sent again, calls that have returned are not made again, and timers begin anew.
 func (l *life) crash() error {
 	for _, link := range l.sends {
 		link.again = 0
@@ -76,23 +79,43 @@ func (l *life) crash() error {
 	if !l.now.rewind() {
 		l.rebuild()
 	}
-	if err := l.now.graph.Replay(bytes.NewReader(l.journal.Bytes())); err != nil {
+	m := l.now
+	if err := m.graph.Replay(bytes.NewReader(l.journal.Bytes())); err != nil {
 		return fmt.Errorf("%s cannot do again what its journal holds: %w", l.member.Name, err)
 	}
-	return l.now.graph.Record(&l.journal)
+	for _, drop := range m.self {
+		drop()
+	}
+	m.busy()
+	m.idle()
+	m.beginTime()
+	return m.graph.Record(&l.journal)
 }
 
 // rebuild puts a new member in the place of one that has crashed.
 func (l *life) rebuild() {
 	f, old := l.s.flow, l.now
+	old.endTime()
+	for _, undo := range old.undone {
+		undo()
+	}
+	l.s.run.Calls = slices.DeleteFunc(l.s.run.Calls, func(c *sim.Call) bool { return c.Member == l.member })
 	m := f.member(context.Background(), f.running, old.at, old.index)
+	m.open = old.open
 	for i, other := range f.running.members {
 		if other == old {
 			f.running.members[i] = m
 		}
 	}
 	l.s.joins(m)
+	l.s.rebuilding = m.graph.Name()
 	f.running.plans[m.at].build(m)
+	l.s.rebuilding = ""
+}
+
+// crashed says whether m comes in the place of one that has crashed.
+func (s *simulation) crashed(m *member) bool {
+	return s != nil && s.rebuilding == m.graph.Name()
 }
 
 // ends says whether a member ends its part of a channel now: not if it does so again, after a crash.
@@ -104,6 +127,23 @@ func (m *member) ends(n *node) bool {
 	before := l.ended[n]
 	l.ended[n] = true
 	return !before
+}
+
+// returned notes that a call has returned, so that it is not made again after a crash.
+func (m *member) returned(n *node, call uint64) {
+	if m.flow.sim == nil {
+		return
+	}
+	l := m.life()
+	if l.calls[n] == nil {
+		l.calls[n] = map[uint64]bool{}
+	}
+	l.calls[n][call] = true
+}
+
+// hasReturned says whether a call that is to begin returned before a crash.
+func (m *member) hasReturned(n *node, call uint64) bool {
+	return m.flow.sim != nil && m.life().calls[n][call]
 }
 
 // feed is a source of a simulation: what it is still to give, and to whom.

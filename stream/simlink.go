@@ -64,9 +64,10 @@ func (l *link) send(n *node, p Parcel) {
 	number := l.again
 	if l.again++; number < l.sent {
 		if c := l.cargos[number]; slices.Contains(l.Parcels, &c.Parcel) {
+			c.sent.parcel.to.replaced()
 			c.sent = p
 		} else {
-			p.Done()
+			p.parcel.to.repeated()
 		}
 		return
 	}

@@ -29,6 +29,8 @@ type simulation struct {
 	order []*life          // as they joined
 	links map[linkID]*link
 	tell  func(sim.Emission)
+
+	rebuilding string // the name of a member that has crashed and is built anew
 }
 
 func init() {

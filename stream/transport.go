@@ -26,7 +26,9 @@ type frame interface{ encoded() []byte }
 // addressee is a member to whom a channel leads.
 type addressee interface {
 	deliver(frame)
-	arrived() // is called once for each parcel
+	arrived()  // is called once for each parcel
+	repeated() // is called instead for one that is sent again after a crash, and had arrived
+	replaced() // is called instead for one in whose place another is sent
 }
 
 // Bytes are the items, encoded. They are not to be changed.
@@ -116,6 +118,13 @@ func (l *lane[T, U]) arrived() {
 	}
 	e.m.release()
 }
+
+func (l *lane[T, U]) repeated() {
+	l.outgoing.arrived()
+	l.end.m.unhold()
+}
+
+func (l *lane[T, U]) replaced() { l.end.m.unhold() }
 
 // arrived counts a parcel, or the sender, as done.
 func (l *outgoing[T, U]) arrived() {

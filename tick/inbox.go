@@ -173,6 +173,16 @@ func (in *Inbox[T]) Close() {
 	signal(in.room)
 }
 
+// Discard drops what waits for a tick, and says how many items that were.
+func (in *Inbox[T]) Discard() int {
+	in.graph.queues.Lock()
+	defer in.graph.queues.Unlock()
+	n := len(in.queue.fill)
+	clear(in.queue.fill)
+	in.queue.fill, in.weight = in.queue.fill[:0], 0
+	return n
+}
+
 // Waiting returns how many items wait for a tick.
 func (in *Inbox[T]) Waiting() int {
 	in.graph.queues.Lock()
