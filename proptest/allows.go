@@ -24,44 +24,75 @@ func (w *words) allows(n *sim.Node, want, got []*seen, rest bool) bool {
 
 // allowsSequence: of each key a prefix, and all of it in the end.
 func allowsSequence(want, got []*seen, rest bool) bool {
+	if rest && len(want) != len(got) {
+		return false
+	}
+	if samePrefix(want, got) {
+		return true
+	}
 	w, g := byKey(want), byKey(got)
 	for key, texts := range g {
 		if len(texts) > len(w[key]) || !slices.Equal(texts, w[key][:len(texts)]) {
 			return false
 		}
 	}
-	return !rest || len(want) == len(got)
+	return true
 }
 
-func byKey(all []*seen) map[string][]string {
-	texts := map[string][]string{}
+// samePrefix says whether want begins with got, of all keys together: then it also does of each.
+func samePrefix(want, got []*seen) bool {
+	if len(got) > len(want) {
+		return false
+	}
+	for i, s := range got {
+		if w := want[i]; w != s && (w.key != s.key || w.text != s.text) {
+			return false
+		}
+	}
+	return true
+}
+
+func byKey(all []*seen) map[*keyWord][]string {
+	texts := map[*keyWord][]string{}
 	for _, s := range all {
 		texts[s.key] = append(texts[s.key], s.text)
 	}
 	return texts
 }
 
+// keyed is an item as it is counted.
+type keyed struct {
+	key  *keyWord
+	text string
+}
+
 // allowsPermutation: nothing more often than it is there, and all of it in the end.
 func allowsPermutation(want, got []*seen, rest bool) bool {
-	left := map[[2]string]int{}
+	if rest && len(want) != len(got) {
+		return false
+	}
+	if samePrefix(want, got) {
+		return true
+	}
+	left := map[keyed]int{}
 	for _, s := range want {
-		left[[2]string{s.key, s.text}]++
+		left[keyed{s.key, s.text}]++
 	}
 	for _, s := range got {
-		k := [2]string{s.key, s.text}
+		k := keyed{s.key, s.text}
 		if left[k]--; left[k] < 0 {
 			return false
 		}
 	}
-	return !rest || len(want) == len(got)
+	return true
 }
 
 func holdsAll(all, part []*seen) bool {
-	there := map[[2]string]bool{}
+	there := map[keyed]bool{}
 	for _, s := range all {
-		there[[2]string{s.key, s.text}] = true
+		there[keyed{s.key, s.text}] = true
 	}
-	return !slices.ContainsFunc(part, func(s *seen) bool { return !there[[2]string{s.key, s.text}] })
+	return !slices.ContainsFunc(part, func(s *seen) bool { return !there[keyed{s.key, s.text}] })
 }
 
 // allowsValues: the last value of each key, and, on the way there, what its growth allows. Inside ticks each tick has a value of
@@ -70,28 +101,35 @@ func (w *words) allowsValues(grow string, want, got []*seen, rest, inside bool) 
 	if inside {
 		return allowsSequence(want, got, rest)
 	}
-	final, last := map[string]*seen{}, map[string]*seen{}
 	for _, s := range want {
-		final[s.key] = s
+		s.key.final = s
 	}
-	for _, s := range got {
-		f, there := final[s.key]
-		before, again := last[s.key]
-		last[s.key] = s
-		switch {
-		case !there:
-			return false
-		case grow == "Final" && (again || s.text != f.text):
-			return false
-		case grow == "Joined" || grow == "Monotone":
-			if again && !w.liesBelow(before, s) || !w.liesBelow(s, f) {
-				return false
-			}
+	ok := w.grows(grow, got)
+	for _, s := range want {
+		if last := s.key.last; rest && (last == nil || last.text != s.key.final.text) {
+			ok = false
 		}
 	}
-	if rest {
-		for key, f := range final {
-			if l := last[key]; l == nil || l.text != f.text {
+	for _, all := range [2][]*seen{want, got} {
+		for _, s := range all {
+			s.key.final, s.key.last = nil, nil
+		}
+	}
+	return ok
+}
+
+// grows says whether each value is one that its key may have on the way to its final one, and notes the last of each.
+func (w *words) grows(grow string, got []*seen) bool {
+	for _, s := range got {
+		final, before := s.key.final, s.key.last
+		s.key.last = s
+		switch {
+		case final == nil:
+			return false
+		case grow == "Final" && (before != nil || s.text != final.text):
+			return false
+		case grow == "Joined" || grow == "Monotone":
+			if before != nil && !w.liesBelow(before, s, &before.next) || !w.liesBelow(s, final, &s.last) {
 				return false
 			}
 		}

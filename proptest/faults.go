@@ -68,10 +68,4 @@ func (f faults) holds(run *sim.Run, c *sim.Channel, which int) bool {
 }
 
 // side says in which half a member is.
-func (f faults) side(m *sim.Member) uint64 {
-	h := f.seed
-	for _, c := range []byte(m.Name) {
-		h = mix(h, uint64(c))
-	}
-	return h % 2
-}
+func (f faults) side(m *sim.Member) uint64 { return mix(f.seed, m.Side) % 2 }

@@ -10,7 +10,7 @@ import (
 // outputs are what came to the sinks of a flow in one run.
 type outputs struct {
 	words  *words
-	bySink map[int]*output
+	bySink []*output // by the sinks' numbers; nil where nothing has come, in any run that had this memory
 	inTurn []*output
 	wavers *refutation // a member that has crashed does something else than before
 	steps  int         // of the run, when somebody last looked
@@ -19,7 +19,10 @@ type outputs struct {
 // output is what came to one sink, at each member.
 type output struct {
 	sink    *sim.Node
-	members []*told // by their index
+	come    bool          // something has
+	members []*told       // by their index
+	spare   []*told       // memory for these
+	vocab   map[any]*seen // what has come in any run, of a type that == compares; else nil
 }
 
 // told is what came to a sink at one member, in order.
@@ -29,43 +32,56 @@ type told struct {
 	known int // how many of these the member knows of: after a crash, those that it has done again
 }
 
-// seen is an item that came to a sink, or a value that a cell had. Order and growth are those of its key.
-type seen struct {
-	key, text string // as text
-	item      any    // as it came, with its key
-	value     any    // ... without; of a cell a copy
+func newOutputs(w *words) *outputs { return &outputs{words: w} }
+
+// reuse empties the outputs, for another run.
+func (o *outputs) reuse() {
+	for _, out := range o.inTurn {
+		out.come = false
+		clear(out.members)
+	}
+	o.inTurn, o.wavers, o.steps = o.inTurn[:0], nil, 0
 }
 
-// words are the texts of items that have been seen, in any run: most are seen many times.
-type words struct {
-	seen  map[word]*seen
-	below map[[2]*seen]bool // of two values of a cell: the first lies below the second
-}
-
-type word struct {
-	sink int
-	item any
-}
-
-const mostWords = 1 << 16
-
-func newWords() *words { return &words{map[word]*seen{}, map[[2]*seen]bool{}} }
-
-func newOutputs(w *words) *outputs { return &outputs{words: w, bySink: map[int]*output{}} }
-
-func (o *outputs) add(e sim.Emission) {
-	out := o.bySink[e.Sink.ID]
+// of is what has come to a sink.
+func (o *outputs) of(e sim.Emission) *output {
+	id := e.Sink.ID
+	if id >= len(o.bySink) {
+		o.bySink = append(o.bySink, make([]*output, id+1-len(o.bySink))...)
+	}
+	out := o.bySink[id]
 	if out == nil {
-		out = &output{sink: e.Sink, members: make([]*told, e.Sink.Crowd)}
-		o.bySink[e.Sink.ID] = out
+		out = &output{sink: e.Sink, members: make([]*told, e.Sink.Crowd), spare: make([]*told, e.Sink.Crowd)}
+		if isPlain(reflect.TypeOf(e.Item)) {
+			out.vocab = o.words.of(id)
+		}
+		o.bySink[id] = out
+	}
+	if !out.come {
+		out.come = true
 		o.inTurn = append(o.inTurn, out)
 	}
-	t := out.members[e.Member.Index]
+	return out
+}
+
+// at is what has come to the sink at a member.
+func (o *output) at(m *sim.Member) *told {
+	t := o.members[m.Index]
 	if t == nil {
-		t = &told{name: e.Member.Name}
-		out.members[e.Member.Index] = t
+		if t = o.spare[m.Index]; t == nil {
+			t = &told{name: m.Name}
+			o.spare[m.Index] = t
+		}
+		t.seen, t.known = t.seen[:0], 0
+		o.members[m.Index] = t
 	}
-	now := o.words.of(e)
+	return t
+}
+
+func (o *outputs) add(e sim.Emission) {
+	out := o.of(e)
+	t := out.at(e.Member)
+	now := o.words.see(out, e)
 	t.known = e.Number + 1
 	switch {
 	case !e.Again:
@@ -104,61 +120,9 @@ func forgets(t *told, sink *sim.Node, lines ...line) *refutation {
 	return found
 }
 
-// of is the item as it is seen. What can change later is looked at anew each time.
-func (w *words) of(e sim.Emission) *seen {
-	if !isPlain(reflect.TypeOf(e.Item)) {
-		return seeing(e)
-	}
-	key := word{e.Sink.ID, e.Item}
-	s := w.seen[key]
-	if s == nil {
-		if len(w.seen) > mostWords {
-			clear(w.seen)
-			clear(w.below)
-		}
-		s = seeing(e)
-		w.seen[key] = s
-	}
-	return s
-}
-
-func seeing(e sim.Emission) *seen {
-	s := &seen{item: e.Item, value: e.Item}
-	if kind := e.Sink.Kind; kind == "keyed" || kind == "table" {
-		entry := reflect.ValueOf(e.Item)
-		s.key, s.value = text(entry.FieldByName("Key").Interface()), entry.FieldByName("Value").Interface()
-	}
-	s.text = text(s.value)
-	if e.Sink.Grow != "" {
-		s.value = formOf(reflect.TypeOf(s.value)).copy(s.value)
-	}
-	return s
-}
-
-// String is what a person reads.
-func (s *seen) String() string {
-	if s.key == "" {
-		return show(s.value)
-	}
-	return show(s.item)
-}
-
-// liesBelow is the order of the values' lattice. What is of no lattice is not ordered by anything that could be checked.
-func (w *words) liesBelow(a, b *seen) bool {
-	if a == b || a.text == b.text {
-		return true
-	}
-	is, known := w.below[[2]*seen{a, b}]
-	if !known {
-		is = liesBelow(a.value, b.value)
-		w.below[[2]*seen{a, b}] = is
-	}
-	return is
-}
-
 // at is what came to the sink at a member: nothing, if it does not stand here.
 func (o *outputs) at(sink *sim.Node, member int) *told {
-	if out := o.bySink[sink.ID]; out != nil && member < len(out.members) && out.members[member] != nil {
+	if out := o.to(sink); out != nil && member < len(out.members) && out.members[member] != nil {
 		return out.members[member]
 	}
 	return &told{}
@@ -166,7 +130,7 @@ func (o *outputs) at(sink *sim.Node, member int) *told {
 
 // together is what came to the sink at all members, as one collection.
 func (o *outputs) together(sink *sim.Node) (all []*seen) {
-	if out := o.bySink[sink.ID]; out != nil {
+	if out := o.to(sink); out != nil {
 		for _, t := range out.members {
 			if t != nil {
 				all = append(all, t.seen...)
@@ -174,4 +138,12 @@ func (o *outputs) together(sink *sim.Node) (all []*seen) {
 		}
 	}
 	return all
+}
+
+// to is what has come to the sink, or nil.
+func (o *outputs) to(sink *sim.Node) *output {
+	if sink.ID >= len(o.bySink) || o.bySink[sink.ID] == nil || !o.bySink[sink.ID].come {
+		return nil
+	}
+	return o.bySink[sink.ID]
 }

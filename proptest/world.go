@@ -23,6 +23,7 @@ type world struct {
 	timed  bool               // ticks are steps of their own, since something depends on what a tick takes in
 	after  func() *refutation // is called after each step, or nil
 	steps  int
+	may    []int // memory that is used again
 
 	crashes int // that may still come
 	waited  int
@@ -200,11 +201,11 @@ func (w *world) some(n int) int {
 func (w *world) feed(i int) {
 	s := w.run.Sources[i]
 	n := w.some(s.Left())
-	fed := s.Feed(n)
-	w.state.note(s.Member, fedTo, i, s.Left())
 	if w.story != nil {
-		w.story.tell("%s is given %s by %s", s.Member.Name, list(fed), place(s.Node))
+		w.story.tell("%s is given %s by %s", s.Member.Name, list(s.Next(n)), place(s.Node))
 	}
+	s.Feed(n)
+	w.state.note(s.Member, fedTo, i, s.Left())
 	if s.Left() == 0 && !w.open && w.by.choose(2) == 0 {
 		w.close(i)
 	}
@@ -264,11 +265,11 @@ func (w *world) deliver(channel int, kind actionKind) {
 	n := w.some(len(c.Parcels))
 	var arrived, lost []any
 	for range n {
-		may := next(c, kind == repeats)
-		if len(may) == 0 {
+		w.may = next(c, kind == repeats, w.may[:0])
+		if len(w.may) == 0 {
 			break
 		}
-		i := may[w.by.choose(len(may))]
+		i := w.may[w.by.choose(len(w.may))]
 		p := c.Parcels[i]
 		if c.Torn && p.Times == 0 && w.by.choose(4) == 3 {
 			lost = append(lost, w.lose(channel, i)...)
@@ -310,8 +311,8 @@ func (w *world) lose(channel, i int) (lost []any) {
 	return lost
 }
 
-// next are the parcels that may arrive next: by position.
-func next(c *sim.Channel, again bool) (may []int) {
+// next adds the parcels that may arrive next: by position.
+func next(c *sim.Channel, again bool, may []int) []int {
 	switch {
 	case c.How != "Ordered":
 		for i, p := range c.Parcels {

@@ -126,9 +126,13 @@ func asynced[T, U any](in *node, op string, limit int, f func(context.Context, T
 		c := &asyncCalls[T, U]{n: n, end: mouth[tick.Reply[U]]{m, box}, f: f, limit: limit}
 		m.ports[n.id] = kernel(port[T](m, in), box.Port(), tick.Caller[T]{
 			Begin: c.begin,
-			Done:  func(done int) { m.took(n.hop, done) },
-			End:   c.close,
+			Done: func(done int) {
+				c.owed -= done
+				m.took(n.hop, done)
+			},
+			End: c.close,
 		})
+		m.undone = append(m.undone, c.undo)
 	}
 	return n
 }
@@ -139,6 +143,7 @@ type asyncCalls[T, U any] struct {
 	end   mouth[tick.Reply[U]] // where replies go
 	f     func(context.Context, T) (U, error)
 	limit int
+	owed  int // results that have not been yielded
 
 	mu      sync.Mutex
 	waiting []pending[T]
@@ -156,8 +161,12 @@ type pending[T any] struct {
 // been worked off.
 func (c *asyncCalls[T, U]) begin(first uint64, xs []T) {
 	c.n.hop.waiting.Add(int64(len(xs)))
+	c.owed += len(xs)
 	c.mu.Lock()
 	for i, x := range xs {
+		if c.end.m.hasReturned(c.n, first+uint64(i)) {
+			continue
+		}
 		c.end.m.hold()
 		c.waiting = append(c.waiting, pending[T]{first + uint64(i), x})
 	}
@@ -174,6 +183,14 @@ func (c *asyncCalls[T, U]) spawn() {
 			return
 		}
 		m.run.host.spawn(m, c.n, func() error { return c.call(x) })
+	}
+}
+
+// undo takes back that calls are under way.
+func (c *asyncCalls[T, U]) undo() {
+	c.n.hop.took(c.owed)
+	for range c.running + len(c.waiting) {
+		c.end.m.unhold()
 	}
 }
 
@@ -204,6 +221,7 @@ func (c *asyncCalls[T, U]) call(x pending[T]) error {
 	default:
 		return c.n.failed(m, err)
 	}
+	m.returned(c.n, x.call)
 	_, _ = c.end.box.TryPush(tick.Reply[U]{Call: x.call, Value: u}) // a member that has stopped takes nothing
 	if c.returned() {
 		c.end.close()

@@ -47,7 +47,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		n.receive = receives[T](n, mouth[U]{m, box}, wrap)
 		m.ports[n.id] = box.Port()
 	}
-	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route(), wrap) }
+	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route, wrap) }
 	return n
 }
 
@@ -88,34 +88,42 @@ func choose[U any](p policy) func(queue []U) (take, keep []U) {
 
 // send puts what a member has into the receivers' inboxes, and closes them when the last sender has ended. Whom an item is
 // for may have gone, or never have been: that item is dropped.
-func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route dealer[T], wrap func(int, []T) []U) {
+func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route route[T], wrap func(int, []T) []U) {
 	if m.at.crowd != nil {
 		n.hop.senders.Add(1)
 	}
 	codec := canon.Codec[T]{}
-	open := outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]func(Parcel){}, wrap: wrap}
-	open.parcels.Store(1)
+	open := &outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]*lane[T, U]{}, wrap: wrap, plain: canon.Plain[T]()}
+	var dealer dealer[T]
+	m.anew(func() {
+		open.parcels.Store(1)
+		dealer = route()
+	})
 	var deliver deliver[T]
 	deliver = func(xs []T, to ...int) {
-		frame, err := codec.Append(nil, xs)
+		bytes, err := codec.Append(nil, xs)
 		if err != nil {
 			tick.Fail(unencoded[T](err))
 		}
-		if half := len(xs) / 2; len(frame) > m.flow.part.most() && half > 0 {
+		if half := len(xs) / 2; len(bytes) > m.flow.part.most() && half > 0 {
 			deliver(xs[:half], to...)
 			deliver(xs[half:], to...)
 			return
 		}
+		var f *frameOf[T] // which several may have
 		for _, i := range to {
 			e, ok := bs.at(i)
 			switch {
 			case !m.flow.here(n.at, i):
-				m.flow.part.send(n, i, frame, len(xs))
+				m.flow.part.send(n, i, bytes, len(xs))
 			case !ok:
 			case by.transport != nil:
-				open.send(i, e, frame)
+				if f == nil {
+					f = &frameOf[T]{bytes: bytes}
+				}
+				open.sendTo(i, e, f)
 			default: // each receiver has copies of its own
-				copies, err := codec.Decode(frame)
+				copies, err := codec.Decode(bytes)
 				if err != nil {
 					tick.Fail(unencoded[T](err))
 				}
@@ -123,7 +131,7 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 			}
 		}
 	}
-	deal := func(xs []T) { route(xs, bs.members(), deliver) }
+	deal := func(xs []T) { dealer(xs, bs.members(), deliver) }
 	if by.single {
 		deal = singly(deal)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
 )
@@ -88,7 +89,7 @@ func presence[C any](c *crowd, at *place, why props.Nondet) *node {
 	}
 	n := source("Presence", at).token(why)
 	n.build = func(m *member) {
-		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[Entry[Member[C], Presence]]{Admit: m.admit(n)})
+		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[Entry[Member[C], Presence]]{Codec: canon.Codec[Entry[Member[C], Presence]]{}, Admit: m.admit(n)})
 		m.ports[n.id] = box.Port()
 		c.tells = append(c.tells, func(ctx context.Context, client int, p Presence) error {
 			return box.Push(ctx, Entry[Member[C], Presence]{Key: Member[C]{member: int32(client)}, Value: p})

@@ -81,6 +81,7 @@ func newFeedback[T any](at *place) *feedback {
 			},
 		})
 		bs.add(m, box)
+		m.self = append(m.self, func() { n.hop.took(box.Discard()) })
 		m.ports[n.id] = box.Port()
 	}
 	b.send = func(m *member) {

@@ -42,6 +42,13 @@ func (m *member) hold() {
 	}
 }
 
+// unhold takes back a hold from which nothing has followed.
+func (m *member) unhold() {
+	if m.quiet != nil {
+		m.quiet.add(-1)
+	}
+}
+
 // release ends a hold, after what came of it has been put into an inbox of m. It counts until m has worked that off, and may
 // be called from any goroutine.
 func (m *member) release() {

@@ -30,6 +30,9 @@ type member struct {
 	feeds   []func(context.Context) error
 	begins  []func() // when it begins to run
 	alarms  []*alarm
+	undone  []func()      // take back what it counts for elsewhere, when a simulation has it crash
+	self    []func()      // drop what it has sent to itself, which a replay takes from the journal
+	renewed []func()      // set up what it keeps besides its graph, as at its beginning
 	thread  atomic.Uint64 // the number of the spinner's goroutine
 
 	// of a client

@@ -105,8 +105,10 @@ func self[C any](at *place) *node {
 	n.build = func(m *member) {
 		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[Member[C]]{Codec: canon.Codec[Member[C]]{}})
 		m.ports[n.id] = box.Port()
-		_, _ = box.TryPush(Member[C]{member: int32(m.index)})
-		box.Close()
+		m.anew(func() {
+			_, _ = box.TryPush(Member[C]{member: int32(m.index)})
+			box.Close()
+		})
 	}
 	return n
 }

@@ -151,6 +151,9 @@ func (s *service[Q, R]) open(m *member) {
 	m.ports[s.node.id] = box.Port()
 	s.boxes.add(m, box)
 	s.mu.Lock()
+	if before := s.desks[m.index]; before != nil && m.flow.sim.crashed(m) {
+		d.next = before.next // calls are told apart by their numbers
+	}
 	s.desks[m.index] = d
 	s.mu.Unlock()
 	m.partings = append(m.partings, func() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,10 +21,25 @@ type life struct {
 	member  *sim.Member
 	now     *member // as which it runs
 	journal bytes.Buffer
-	sources map[*node]any // *feed of the items
+	sources map[*node]supply
 	told    map[*node]int // how much of what comes to a sink has been told
 	ended   map[*node]bool
+	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
+}
+
+// supply is a feed whatever its items are.
+type supply interface{ rewind() }
+
+// rewind takes the member's life back to its beginning.
+func (l *life) rewind() {
+	l.journal.Reset()
+	clear(l.told)
+	clear(l.ended)
+	clear(l.calls)
+	for _, s := range l.sources {
+		s.rewind()
+	}
 }
 
 // joins adds a member to the run, before its kernels are built; or puts a new one in the place of one that has crashed.
@@ -31,9 +47,10 @@ func (s *simulation) joins(m *member) {
 	name := m.graph.Name()
 	l := s.lives[name]
 	if l == nil {
-		l = &life{s: s, sources: map[*node]any{}, told: map[*node]int{}, ended: map[*node]bool{}}
+		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}}
 		l.member = &sim.Member{
 			Name:  strings.TrimPrefix(name, m.flow.name+"/"),
+			Side:  canon.Hash(strings.TrimPrefix(name, m.flow.name+"/")),
 			Index: m.index,
 			Ready: func() bool { return l.now.released.Load() > 0 || l.now.graph.Ready() },
 			Tick: func() error {
@@ -45,6 +62,7 @@ func (s *simulation) joins(m *member) {
 			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
 		}
 		s.lives[name] = l
+		s.order = append(s.order, l)
 		s.run.Members = append(s.run.Members, l.member)
 	}
 	l.now = m
@@ -53,24 +71,51 @@ func (s *simulation) joins(m *member) {
 func (m *member) life() *life { return m.flow.sim.lives[m.graph.Name()] }
 
 // crash drops all that a member has but for its journal, and starts it anew: it does again what the journal holds. What it had sent
-// is not sent again.
+// is not sent again, calls that have returned are not made again, and timers begin anew.
 func (l *life) crash() error {
+	for _, link := range l.sends {
+		link.again = 0
+	}
+	if !l.now.rewind() {
+		l.rebuild()
+	}
+	m := l.now
+	if err := m.graph.Replay(bytes.NewReader(l.journal.Bytes())); err != nil {
+		return fmt.Errorf("%s cannot do again what its journal holds: %w", l.member.Name, err)
+	}
+	for _, drop := range m.self {
+		drop()
+	}
+	m.busy()
+	m.idle()
+	m.beginTime()
+	return m.graph.Record(&l.journal)
+}
+
+// rebuild puts a new member in the place of one that has crashed.
+func (l *life) rebuild() {
 	f, old := l.s.flow, l.now
+	old.endTime()
+	for _, undo := range old.undone {
+		undo()
+	}
+	l.s.run.Calls = slices.DeleteFunc(l.s.run.Calls, func(c *sim.Call) bool { return c.Member == l.member })
 	m := f.member(context.Background(), f.running, old.at, old.index)
+	m.open = old.open
 	for i, other := range f.running.members {
 		if other == old {
 			f.running.members[i] = m
 		}
 	}
 	l.s.joins(m)
-	for _, link := range l.sends {
-		link.again = 0
-	}
+	l.s.rebuilding = m.graph.Name()
 	f.running.plans[m.at].build(m)
-	if err := m.graph.Replay(bytes.NewReader(l.journal.Bytes())); err != nil {
-		return fmt.Errorf("%s cannot do again what its journal holds: %w", l.member.Name, err)
-	}
-	return m.graph.Record(&l.journal)
+	l.s.rebuilding = ""
+}
+
+// crashed says whether m comes in the place of one that has crashed.
+func (s *simulation) crashed(m *member) bool {
+	return s != nil && s.rebuilding == m.graph.Name()
 }
 
 // ends says whether a member ends its part of a channel now: not if it does so again, after a crash.
@@ -84,15 +129,35 @@ func (m *member) ends(n *node) bool {
 	return !before
 }
 
+// returned notes that a call has returned, so that it is not made again after a crash.
+func (m *member) returned(n *node, call uint64) {
+	if m.flow.sim == nil {
+		return
+	}
+	l := m.life()
+	if l.calls[n] == nil {
+		l.calls[n] = map[uint64]bool{}
+	}
+	l.calls[n][call] = true
+}
+
+// hasReturned says whether a call that is to begin returned before a crash.
+func (m *member) hasReturned(n *node, call uint64) bool {
+	return m.flow.sim != nil && m.life().calls[n][call]
+}
+
 // feed is a source of a simulation: what it is still to give, and to whom.
 type feed[T any] struct {
-	left []T
-	put  func(...T) (int, error)
-	end  func()
+	source *sim.Source
+	own    []T // what the program gives it
+	all    []T // what it gives in this run
+	given  int // of these
+	put    func(...T) (int, error)
+	end    func()
 }
 
 // feeds makes a source of the simulation, in place of what fills the box in a run. A source that the program gives its items
-// has own, which is called once a run.
+// has own, which says them.
 func feeds[T any](m *member, n *node, box *tick.Inbox[T], own func() []T) {
 	feedsTo(m, n, box.TryPush, box.Close, own)
 }
@@ -104,37 +169,48 @@ func feedsTo[T any](m *member, n *node, put func(...T) (int, error), end func(),
 		return
 	}
 	f := &feed[T]{put: put, end: end}
-	l.sources[n] = f
-	d := &sim.Source{
+	f.source = &sim.Source{
 		Node: l.s.nodes[n], Member: l.member, Item: reflect.TypeFor[T](), Given: own != nil,
-		Left: func() int { return len(f.left) }, Fill: f.fill, Feed: f.feed,
+		Left: func() int { return len(f.all) - f.given }, Fill: f.fill, Next: f.next, Feed: f.feed,
 	}
-	d.Close = func() {
-		d.Closed = true
+	f.source.Close = func() {
+		f.source.Closed = true
 		f.end()
 	}
 	if own != nil {
-		clone := canon.Cloner[T]()
-		for _, x := range own() {
-			f.left = append(f.left, clone(x))
-		}
+		f.own = own()
 	}
-	l.s.run.Sources = append(l.s.run.Sources, d)
+	f.rewind()
+	l.sources[n] = f
+	l.s.run.Sources = append(l.s.run.Sources, f.source)
+}
+
+// rewind readies the source for a run: each has copies of its own.
+func (f *feed[T]) rewind() {
+	clone := canon.Cloner[T]()
+	f.source.Closed = false
+	f.all, f.given = f.all[:0], 0
+	for _, x := range f.own {
+		f.all = append(f.all, clone(x))
+	}
 }
 
 func (f *feed[T]) fill(items []any) {
 	for _, x := range items {
-		f.left = append(f.left, x.(T))
+		f.all = append(f.all, x.(T))
 	}
 }
 
-func (f *feed[T]) feed(n int) (fed []any) {
-	n, _ = f.put(f.left[:n]...)
-	for _, x := range f.left[:n] {
-		fed = append(fed, x)
+func (f *feed[T]) next(n int) (items []any) {
+	for _, x := range f.all[f.given : f.given+n] {
+		items = append(items, x)
 	}
-	f.left = f.left[n:]
-	return fed
+	return items
+}
+
+func (f *feed[T]) feed(n int) {
+	n, _ = f.put(f.all[f.given : f.given+n]...)
+	f.given += n
 }
 
 // collecting collects, when it is first called, what a source yields whose items are in the program; of another it is nil.

@@ -15,8 +15,17 @@ func (s *simulation) spawn(m *member, n *node, call func() error) {
 // link is a channel of a simulation, from one member to another.
 type link struct {
 	*sim.Channel
-	sent  int // parcels
-	again int // of these, those that a sender has sent that has crashed and does all again
+	s      *simulation
+	sent   int      // parcels
+	again  int      // of these, those that a sender has sent that has crashed and does all again
+	cargos []*cargo // by number, those of other runs too: their memory is used again
+}
+
+// cargo is what a parcel of a simulation holds.
+type cargo struct {
+	sim.Parcel
+	sent Parcel // as the sender has made it
+	node *node
 }
 
 type linkID struct {
@@ -38,36 +47,53 @@ func (s *simulation) wire(n *node, by *wire) *wire {
 func (s *simulation) link(id linkID, by *wire) *link {
 	l := s.links[id]
 	if l == nil {
-		l = &link{Channel: &sim.Channel{
+		l = &link{s: s, Channel: &sim.Channel{
 			Node: s.nodes[id.node], From: s.lives[id.from].member, To: s.lives[id.to].member,
 			How: weaker(doesTo(by), typeName(id.node.shape.how)), Torn: by.torn, Suffix: by.name == "FailStop",
 		}}
 		s.links[id] = l
 		s.lives[id.from].sends = append(s.lives[id.from].sends, l)
-		s.run.Channels = append(s.run.Channels, l.Channel)
 	}
 	return l
 }
+
+func (l *link) rewind() { l.Parcels, l.sent, l.again = l.Parcels[:0], 0, 0 }
 
 // send puts a parcel on its way. One that had been sent before a crash is the same as it was then.
 func (l *link) send(n *node, p Parcel) {
 	number := l.again
 	if l.again++; number < l.sent {
-		i := slices.IndexFunc(l.Parcels, func(p *sim.Parcel) bool { return p.Number == number })
-		if i < 0 {
-			p.Done()
-			return
+		if c := l.cargos[number]; slices.Contains(l.Parcels, &c.Parcel) {
+			c.sent.parcel.to.replaced()
+			c.sent = p
+		} else {
+			p.parcel.to.repeated()
 		}
-		l.Parcels[i].Deliver, l.Parcels[i].Done = p.Deliver, p.Done
 		return
 	}
-	l.sent++
-	q := &sim.Parcel{Item: func() any { return n.read(p.Bytes()) }, Deliver: p.Deliver, Done: p.Done, Number: number}
-	if n.shape.handle == "keyed" {
-		q.Key = keyIn(n, q.Item())
+	if l.sent == 0 {
+		l.s.run.Channels = append(l.s.run.Channels, l.Channel)
 	}
-	l.Parcels = append(l.Parcels, q)
+	if l.sent == len(l.cargos) {
+		l.cargos = append(l.cargos, &cargo{node: n})
+	}
+	c := l.cargos[l.sent]
+	l.sent++
+	c.sent, c.Parcel = p, sim.Parcel{Load: c, Number: number}
+	if n.shape.handle == "keyed" {
+		c.Key = keyIn(n, c.Item())
+	}
+	l.Parcels = append(l.Parcels, &c.Parcel)
 }
+
+// Item is what the parcel holds.
+func (c *cargo) Item() any { return c.node.read(c.sent.Bytes()) }
+
+// Deliver is sim.Load's.
+func (c *cargo) Deliver() { c.sent.Deliver() }
+
+// Done is sim.Load's.
+func (c *cargo) Done() { c.sent.Done() }
 
 // keyIn is the key of an item of a hop that yields what is keyed, if it is that of the item.
 func keyIn(n *node, item any) any {

@@ -20,11 +20,17 @@ type simulation struct {
 	hops    []*node
 	senders []int64 // of the hops, before a run
 
+	bound bool // what is built is good for one run
+
 	// of the run that goes on
 	run   *sim.Run
+	clock *clock.Clock
 	lives map[string]*life // by the graphs' names
+	order []*life          // as they joined
 	links map[linkID]*link
 	tell  func(sim.Emission)
+
+	rebuilding string // the name of a member that has crashed and is built anew
 }
 
 func init() {
@@ -38,7 +44,7 @@ func init() {
 // dawn is when the time of a simulation begins.
 var dawn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// begin readies the flow for a run: the nodes stay, and all that a run has is made anew.
+// begin readies the flow for a run: nothing is left of the one before but memory.
 func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 	f := s.flow
 	if s.nodes == nil {
@@ -46,18 +52,15 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 			return nil, err
 		}
 	}
-	f.Seed = start.Seed
+	f.Seed, s.tell = start.Seed, start.Tell
 	for i, n := range s.hops {
 		n.hop.senders.Store(s.senders[i])
 		n.hop.waiting.Store(0)
 		n.hop.blocked.Store(false)
 	}
-	now := clock.New(dawn)
-	f.Clock = now
-	s.run, s.lives, s.links, s.tell = &sim.Run{Clock: now}, map[string]*life{}, map[linkID]*link{}, start.Tell
-	f.running = f.instantiate(context.Background())
-	f.running.host = s
-	f.start(f.running)
+	if !s.rewind() {
+		s.build()
+	}
 	for _, m := range f.running.members {
 		if start.Durable {
 			if err := m.graph.Record(&m.life().journal); err != nil {
@@ -67,6 +70,56 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 		m.beginTime()
 	}
 	return s.run, nil
+}
+
+// build makes all that a run has anew.
+func (s *simulation) build() {
+	f := s.flow
+	s.clock = clock.New(dawn)
+	f.Clock = s.clock
+	s.run, s.lives, s.order, s.links = &sim.Run{Clock: s.clock}, map[string]*life{}, nil, map[linkID]*link{}
+	f.running = f.instantiate(context.Background())
+	f.running.host = s
+	f.start(f.running)
+}
+
+// rewind takes the kernels and channels of the run before back to their beginnings, if they can be: that takes a fraction of
+// the time in which they are built.
+func (s *simulation) rewind() bool {
+	if s.run == nil || s.bound {
+		return false
+	}
+	for _, m := range s.flow.running.members {
+		if !m.rewind() {
+			return false
+		}
+	}
+	s.clock.Restart(dawn)
+	s.run.Channels, s.run.Calls = s.run.Channels[:0], nil
+	for _, l := range s.links {
+		l.rewind()
+	}
+	for _, l := range s.order {
+		l.rewind()
+	}
+	return true
+}
+
+// rewind takes the member back to its beginning, if nothing of it is elsewhere.
+func (m *member) rewind() bool {
+	if m.flow.sim.bound || m.quiet != nil || len(m.alarms) > 0 || !m.graph.Rewind() {
+		return false
+	}
+	for _, f := range m.renewed {
+		f()
+	}
+	return true
+}
+
+// anew calls f now, and again whenever the member begins anew.
+func (m *member) anew(f func()) {
+	m.renewed = append(m.renewed, f)
+	f()
 }
 
 // accept refuses what Run would refuse, and closes the flow.
@@ -84,6 +137,7 @@ func (s *simulation) accept() error {
 	f.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) // who drives reports what fails
 	s.describe()
 	for _, n := range f.nodes {
+		s.bound = s.bound || n.op == "FromAny" || n.op == "FollowAny" || n.op == "NewService" // which depend on the Seed, or count
 		if n.hop != nil {
 			s.hops, s.senders = append(s.hops, n), append(s.senders, n.hop.senders.Load())
 		}
@@ -153,6 +207,7 @@ func (s *simulation) tap(n, from *node, m *member) {
 		return
 	}
 	of, l, said := s.nodes[n], s.lives[m.graph.Name()], 0
+	m.anew(func() { said = 0 })
 	port.Tap("watch", func(item any) {
 		again := said < l.told[n]
 		if s.tell != nil {

@@ -31,6 +31,7 @@ func timedOut[K comparable, V, A any](in, done *node, d time.Duration) *node {
 	mustLast("Timeout", d)
 	n.build = func(m *member) {
 		w := &waits{m: m, alarm: m.alarm(), d: d}
+		m.undone = append(m.undone, w.undo)
 		w.over = tick.NewInbox(m.graph, n.op, tick.InboxOptions[uint64]{Limit: -1, Inner: true, Codec: canon.Codec[uint64]{}})
 		m.ports[n.id] = tick.Timeout(port[Entry[K, V]](m, in), port[Entry[K, A]](m, done), w.over.Port(), tick.Waits{
 			Begin: w.begin, Drop: w.drop, End: w.over.Close,
@@ -85,6 +86,15 @@ func (w *waits) drop(tick uint64) {
 	}
 	if there {
 		w.m.release()
+	}
+}
+
+// undo takes back that something waits.
+func (w *waits) undo() {
+	for _, x := range w.queue {
+		if !x.dropped {
+			w.m.unhold()
+		}
 	}
 }
 

@@ -15,19 +15,29 @@ type Transport func(from, to string) (send func(Parcel))
 type Parcel struct{ parcel *parcel }
 
 type parcel struct {
-	bytes   []byte
-	deliver func([]byte)
-	arrived func()
-	done    atomic.Bool
+	frame frame
+	to    addressee
+	done  atomic.Bool
+}
+
+// frame is a chunk of items, encoded, for one receiver or several.
+type frame interface{ encoded() []byte }
+
+// addressee is a member to whom a channel leads.
+type addressee interface {
+	deliver(frame)
+	arrived()  // is called once for each parcel
+	repeated() // is called instead for one that is sent again after a crash, and had arrived
+	replaced() // is called instead for one in whose place another is sent
 }
 
 // Bytes are the items, encoded. They are not to be changed.
-func (p Parcel) Bytes() []byte { return p.parcel.bytes }
+func (p Parcel) Bytes() []byte { return p.parcel.frame.encoded() }
 
 // Deliver hands the items to the receiver. It never waits, and does nothing after Done.
 func (p Parcel) Deliver() {
 	if !p.parcel.done.Load() {
-		p.parcel.deliver(p.parcel.bytes)
+		p.parcel.to.deliver(p.parcel.frame)
 	}
 }
 
@@ -35,7 +45,7 @@ func (p Parcel) Deliver() {
 // every parcel is done.
 func (p Parcel) Done() {
 	if !p.parcel.done.Swap(true) {
-		p.parcel.arrived()
+		p.parcel.to.arrived()
 	}
 }
 
@@ -45,31 +55,76 @@ type outgoing[T, U any] struct {
 	n       *node
 	to      *boxes[U]
 	by      *wire
-	open    map[int]func(Parcel)
+	open    map[int]*lane[T, U]
 	wrap    func(int, []T) []U
+	plain   bool         // receivers may share what a frame holds
 	parcels atomic.Int64 // under way, and one for the sender
 }
 
-func (l *outgoing[T, U]) send(i int, e mouth[U], frame []byte) {
-	if l.open[i] == nil {
-		l.open[i] = l.by.transport(l.m.graph.Name(), e.m.graph.Name())
+// frameOf is a frame of items of a type.
+type frameOf[T any] struct {
+	bytes []byte
+	items atomic.Pointer[[]T] // once they have been decoded, of a plain type
+}
+
+func (f *frameOf[T]) encoded() []byte { return f.bytes }
+
+// lane is a channel to one member.
+type lane[T, U any] struct {
+	*outgoing[T, U]
+	index int
+	end   mouth[U]
+	send  func(Parcel)
+}
+
+func (l *outgoing[T, U]) sendTo(i int, e mouth[U], f *frameOf[T]) {
+	to := l.open[i]
+	if to == nil {
+		to = &lane[T, U]{outgoing: l, index: i, end: e, send: l.by.transport(l.m.graph.Name(), e.m.graph.Name())}
+		l.open[i] = to
 	}
 	l.parcels.Add(1)
 	e.m.hold()
-	l.open[i](Parcel{&parcel{
-		bytes: frame,
-		deliver: func(frame []byte) {
-			copies, err := (canon.Codec[T]{}).Decode(frame)
-			if e, there := l.to.at(i); there && err == nil { // what does not decode was changed on the way
-				_ = e.put(l.n.hop, l.wrap(l.m.index, copies))
-			}
-		},
-		arrived: func() {
-			l.arrived()
-			e.m.release()
-		},
-	}})
+	to.send(Parcel{&parcel{frame: f, to: to}})
 }
+
+// deliver hands over copies of the items, if the member is there. What does not decode was changed on the way.
+func (l *lane[T, U]) deliver(by frame) {
+	e, there := l.to.at(l.index)
+	if !there {
+		return
+	}
+	if items, err := l.decode(by.(*frameOf[T])); err == nil {
+		_ = e.put(l.n.hop, l.wrap(l.m.index, items))
+	}
+}
+
+func (l *lane[T, U]) decode(f *frameOf[T]) ([]T, error) {
+	if items := f.items.Load(); items != nil {
+		return *items, nil
+	}
+	items, err := (canon.Codec[T]{}).Decode(f.bytes)
+	if err == nil && l.plain {
+		f.items.Store(&items)
+	}
+	return items, err
+}
+
+func (l *lane[T, U]) arrived() {
+	l.outgoing.arrived()
+	e := l.end
+	if now, there := l.to.at(l.index); there {
+		e = now // who has come back after a crash
+	}
+	e.m.release()
+}
+
+func (l *lane[T, U]) repeated() {
+	l.outgoing.arrived()
+	l.end.m.unhold()
+}
+
+func (l *lane[T, U]) replaced() { l.end.m.unhold() }
 
 // arrived counts a parcel, or the sender, as done.
 func (l *outgoing[T, U]) arrived() {

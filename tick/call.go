@@ -74,6 +74,7 @@ type ticket[K comparable, U any] struct {
 func callEach[T, U any](in *Port[T], replies *Port[Reply[U]], calls Caller[T], begin func(uint64, T), reply func(Reply[U], func(U))) *Port[U] {
 	o := origin(in, "CallEach")
 	n := o.graph.NewNode("CallEach", o.domain)
+	n.holds = true
 	out := &expander[U]{out: Out[U](n)}
 	next, done := uint64(0), 0
 	yield := func(u U) {

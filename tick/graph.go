@@ -47,7 +47,9 @@ type Graph struct {
 	again    bool // something wants another tick
 	failed   error
 	journal  *journal
+	spent    journal // whose memory the next one may use
 	replayed replayed
+	print    uint64 // the fingerprint, once somebody has asked
 
 	running sync.Mutex // held during a tick and while metrics are read
 	queues  sync.Mutex // guards all inboxes' queues: one cut takes from all of them
@@ -106,6 +108,7 @@ type Node struct {
 	reset  func()     // called after a tick of the node's domain
 	runs   sampler    // of run
 
+	holds    bool   // something that Rewind cannot drop
 	unclosed string // what is missing of a Recursion or a Delay that has not been closed
 }
 

@@ -65,6 +65,7 @@ type inlet interface {
 	recordable() error
 	record(j *journal) error
 	replay(r *reader) error
+	rewind() // drops all, and opens the inbox, called under graph.queues
 }
 
 // NewInbox adds a source to the graph. It ends when it has been closed and emptied.
@@ -170,6 +171,16 @@ func (in *Inbox[T]) Close() {
 	in.graph.queues.Unlock()
 	in.graph.Wake()
 	signal(in.room)
+}
+
+// Discard drops what waits for a tick, and says how many items that were.
+func (in *Inbox[T]) Discard() int {
+	in.graph.queues.Lock()
+	defer in.graph.queues.Unlock()
+	n := len(in.queue.fill)
+	clear(in.queue.fill)
+	in.queue.fill, in.weight = in.queue.fill[:0], 0
+	return n
 }
 
 // Waiting returns how many items wait for a tick.

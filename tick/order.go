@@ -126,6 +126,7 @@ func Sort[T any](in *Port[T], sort func([]T)) *Port[T] {
 		}
 		out.End()
 	})
+	n.OnReset(func() { all.fill = all.fill[:0] })
 	return out
 }
 
@@ -147,11 +148,10 @@ func SortKeyed[K comparable, V any](in *Port[Entry[K, V]], sort func([]V)) *Port
 		}
 		out.flush()
 		if n.domain == nil {
-			*all = groups[K, V]{}
-		} else {
-			all.clear()
+			*all = *newGroups[K, V]()
 		}
 		out.out.End()
 	})
+	n.OnReset(all.clear)
 	return out.out
 }

@@ -18,6 +18,7 @@ func NewOutbox[T any](from *Port[T], name string) *Outbox[T] {
 	}
 	out := &Outbox[T]{}
 	n := from.graph.NewNode(name, nil)
+	n.holds = true
 	Connect(n, from, func(xs []T) {
 		out.mu.Lock()
 		out.items = append(out.items, xs...)

@@ -58,7 +58,8 @@ func (g *Graph) Record(w io.Writer) error {
 			return g.unwritten(err)
 		}
 	}
-	g.journal = &journal{w: w}
+	g.journal = &journal{w: w, buf: g.spent.buf, body: g.spent.body}
+	g.spent = journal{}
 	return nil
 }
 
@@ -83,6 +84,9 @@ func (g *Graph) journaled() error {
 
 // fingerprint tells graphs apart by their operators, edges and domains.
 func (g *Graph) fingerprint() uint64 {
+	if g.print != 0 && g.plan != nil {
+		return g.print
+	}
 	h := fnv.New64a()
 	for _, n := range g.nodes {
 		fmt.Fprintf(h, "%q", n.name)
@@ -94,7 +98,8 @@ func (g *Graph) fingerprint() uint64 {
 		}
 		fmt.Fprintln(h)
 	}
-	return h.Sum64()
+	g.print = h.Sum64()
+	return g.print
 }
 
 // write appends one record.

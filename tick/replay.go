@@ -29,7 +29,10 @@ func (g *Graph) Replay(from io.Reader) error {
 	if err := g.journaled(); err != nil {
 		return err
 	}
-	r := bufio.NewReader(from)
+	r := from
+	if _, inMemory := from.(*bytes.Reader); !inMemory {
+		r = bufio.NewReader(from)
+	}
 	if err := g.readHeader(r); err != nil {
 		return err
 	}
@@ -79,14 +82,28 @@ func readRecord(r io.Reader) (body []byte, err error) {
 	if n == 0 || n > maxRecord {
 		return nil, fmt.Errorf("%w: a record of %d bytes", ErrJournal, n)
 	}
+	if n <= smallRecord {
+		body = make([]byte, n)
+		if _, err := io.ReadFull(r, body); err != nil {
+			return nil, err
+		}
+		return body, whole(body, sum)
+	}
 	var buf bytes.Buffer
 	if _, err := io.CopyN(&buf, r, int64(n)); err != nil {
 		return nil, err
 	}
-	if crc32.Checksum(buf.Bytes(), castagnoli) != sum {
-		return nil, fmt.Errorf("%w: a record of %d bytes is damaged", ErrJournal, n)
+	return buf.Bytes(), whole(buf.Bytes(), sum)
+}
+
+// smallRecord is the size up to which a record's memory is taken before it is read.
+const smallRecord = 4096
+
+func whole(body []byte, sum uint32) error {
+	if crc32.Checksum(body, castagnoli) != sum {
+		return fmt.Errorf("%w: a record of %d bytes is damaged", ErrJournal, len(body))
 	}
-	return buf.Bytes(), nil
+	return nil
 }
 
 // reader reads the body of a record.

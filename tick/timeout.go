@@ -23,6 +23,7 @@ func Timeout[K comparable, V, W any](in *Port[Entry[K, V]], done *Port[Entry[K, 
 	if o.domain != nil {
 		panic(fmt.Sprintf("tick: %v takes input from %v, which is inside ticks: time passes between them only", n, o))
 	}
+	n.holds = true
 	t := &timeout[K, V]{graph: n.graph, host: host, keys: newTable[K, overdue[V]]()}
 	t.out.out = Out[Entry[K, V]](n)
 	Connect(n, in, t.take, func() { t.ended = true })

@@ -17,7 +17,10 @@ func Chain[T any](first, next *Port[T]) *Port[T] {
 			held.add(xs)
 		}
 	}, nil)
-	n.OnReset(func() { ended = false })
+	n.OnReset(func() {
+		ended = false
+		held.fill = held.fill[:0]
+	})
 	return out
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	encMode = must(encodeOptions().EncMode())
+	encMode = must(encodeOptions().UserBufferEncMode())
 	decMode = must(cbor.DecOptions{
 		ByteStringToString: cbor.ByteStringToStringAllowed,
 		UTF8:               cbor.UTF8DecodeInvalid,
@@ -65,7 +65,7 @@ func (Codec[T]) Append(dst []byte, xs []T) ([]byte, error) {
 
 func appendBatch(dst []byte, xs any) ([]byte, error) {
 	buf := bytes.NewBuffer(dst)
-	err := encMode.NewEncoder(buf).Encode(xs)
+	err := encMode.MarshalToBuffer(xs, buf)
 	return buf.Bytes(), err
 }
 

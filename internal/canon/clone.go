@@ -18,6 +18,9 @@ func Cloner[A any]() func(A) A {
 	}
 }
 
+// Plain says whether copies of a value of A share no memory that anyone may change.
+func Plain[A any]() bool { return !shares(reflect.TypeFor[A]()) }
+
 var timeType = reflect.TypeFor[time.Time]()
 
 // shares says whether two copies of a value of t may share memory that can change. Types are walked to their leaves; one

@@ -19,6 +19,13 @@ type Clock struct {
 // New returns a clock that stands at start.
 func New(start time.Time) *Clock { return &Clock{now: start} }
 
+// Restart puts the clock to start, and forgets all timers.
+func (c *Clock) Restart(start time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now, c.timers = start, nil
+}
+
 // Now returns the time at which the clock stands.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()

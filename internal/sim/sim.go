@@ -93,6 +93,7 @@ type Run struct {
 // Member is a process that runs.
 type Member struct {
 	Name  string // of the place's tag and the index
+	Side  uint64 // a hash of the name
 	Index int
 	Ready func() bool                   // a tick would have something to do
 	Tick  func() error                  // one tick
@@ -108,8 +109,9 @@ type Source struct {
 	Item   reflect.Type
 	Given  bool // it has the items that the program says; else Fill gives them
 	Fill   func(items []any)
-	Left   func() int // items to be fed
-	Feed   func(n int) []any
+	Left   func() int        // items to be fed
+	Next   func(n int) []any // of these the first
+	Feed   func(n int)       // feeds so many, or fewer if there is no room
 	Close  func()
 	Closed bool
 }
@@ -133,12 +135,17 @@ type Call struct {
 
 // Parcel is an item under way.
 type Parcel struct {
-	Key     any // of a keyed item: order holds among those of one key; or nil
-	Item    func() any
-	Deliver func() // puts it into the receiver's inbox, whenever and as often as it is called
-	Done    func() // it is not delivered any more
-	Times   int    // for who drives: how often it was delivered
-	Number  int    // of the channel, from 0
+	Load
+	Key    any // of a keyed item: order holds among those of one key; or nil
+	Times  int // for who drives: how often it was delivered
+	Number int // of the channel, from 0
+}
+
+// Load is what a parcel holds.
+type Load interface {
+	Item() any
+	Deliver() // puts it into the receiver's inbox, whenever and as often as it is called
+	Done()    // it is not delivered any more
 }
 
 // Emission is what came to a sink.
