@@ -37,6 +37,7 @@ func eachTick[T any](in *node) *node {
 	in = in.valid("EachTick")
 	source := in.drawn() // under whatever type, its items are the same
 	if source.each != nil {
+		in.uses++
 		return source.each
 	}
 	n := in.then("EachTick")

@@ -143,3 +143,18 @@ func TestReplicatedBank(t *testing.T) {
 		}
 	})
 }
+
+// If this fails, ticks that are begun again through another name of their items count as unused.
+func TestEachTickOfAnotherName(t *testing.T) {
+	f := stream.New("names")
+	items := stream.Items(f.Process[machineBank](), 1, 2)
+	items.EachTick().Ignore()
+	var got []int
+	items.Named("again").EachTick().Map(func(x int) int { return x }).AllTicks().ForEach(func(x int) { got = append(got, x) })
+	if err := f.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -21,6 +21,12 @@ const (
 // package proptest, which the test imports. It returns a finding, told as Agree would.
 func Hunt(t *testing.T, inputs int, build any, options ...any) (said string) {
 	t.Helper()
+	return HuntTimes(t, searches, inputs, build, options...)
+}
+
+// HuntTimes is Hunt with so many searches, the first ones of Hunt's: for a bug that takes long to find.
+func HuntTimes(t *testing.T, searches, inputs int, build any, options ...any) (said string) {
+	t.Helper()
 	trials, err := sim.Agree(build, options...)
 	if err != nil {
 		t.Fatal(err)
