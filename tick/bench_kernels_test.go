@@ -221,16 +221,16 @@ func numberKernels() []benchmarked[[]int] {
 		}},
 		{"Take", true, func(b *testing.B, xs []int) int {
 			return flow(b, xs, func(_ *tick.Graph, in *tick.Port[int], sum *int) {
-				addUp(tick.Map(tick.Take(in, len(xs)), increment), sum)
+				addUp(tick.Take(in, len(xs)-1), sum)
 			})
 		}, func(xs []int) (sum int) {
-			left := len(xs)
-			for _, x := range xs {
-				if left == 0 {
-					break
+			left := len(xs) - 1
+			for batch := range slices.Chunk(xs, tick.DefaultLimit) {
+				taken := batch[:min(left, len(batch))]
+				left -= len(taken)
+				for _, x := range taken {
+					sum += x
 				}
-				left--
-				sum += increment(x)
 			}
 			return sum
 		}},
@@ -254,7 +254,7 @@ func numberKernels() []benchmarked[[]int] {
 						yield(*chunk)
 						*chunk = nil
 					}
-				}, func(chunk *[]int, yield func([]int)) { yield(*chunk) })
+				}, nil)
 				addUp(tick.Map(chunks, lengthAndFirst), sum)
 			})
 		}, func(xs []int) (sum int) {
@@ -265,7 +265,7 @@ func numberKernels() []benchmarked[[]int] {
 					chunk = nil
 				}
 			}
-			return sum + lengthAndFirst(chunk)
+			return sum
 		}},
 	}
 }
@@ -404,9 +404,9 @@ func keyedKernels() []benchmarked[[]pair] {
 				addUpEntries(tick.FoldKeyed(in, tick.AtEnd, adding), sum)
 			})
 		}, func(es []pair) (sum int) {
-			sums := map[int]int{}
+			sums, s := map[int]int{}, 0 // one s: to the heap it goes, since adding is a value
 			for i := range es {
-				s := sums[es[i].Key]
+				s = sums[es[i].Key]
 				adding(&s, es[i].Value)
 				sums[es[i].Key] = s
 			}
@@ -420,10 +420,10 @@ func keyedKernels() []benchmarked[[]pair] {
 				addUpEntries(tick.FoldKeyed(in, tick.EachTick, adding), sum)
 			})
 		}, func(es []pair) (sum int) {
-			sums, changed := map[int]int{}, map[int]struct{}{}
+			sums, s, changed := map[int]int{}, 0, map[int]struct{}{}
 			for batch := range slices.Chunk(es, tick.DefaultLimit) {
 				for i := range batch {
-					s := sums[batch[i].Key]
+					s = sums[batch[i].Key]
 					if adding(&s, batch[i].Value) {
 						changed[batch[i].Key] = struct{}{}
 					}
@@ -439,9 +439,9 @@ func keyedKernels() []benchmarked[[]pair] {
 		{"ScanKeyed", true, func(b *testing.B, es []pair) int {
 			return flow(b, es, func(_ *tick.Graph, in *tick.Port[pair], sum *int) { addUpEntries(tick.ScanKeyed(in, summing), sum) })
 		}, func(es []pair) (sum int) {
-			states := map[int]int{}
+			states, s := map[int]int{}, 0
 			for i := range es {
-				s := states[es[i].Key]
+				s = states[es[i].Key]
 				sum += es[i].Key ^ summing(&s, es[i].Value)
 				states[es[i].Key] = s
 			}

@@ -69,6 +69,13 @@ func keepings[K comparable]() map[string]keeping[K] {
 		"Lookup": {func(_ *tick.Graph, in, other *tick.Port[entry]) {
 			tick.Lookup(other, in, func(int, int) int { return 0 })
 		}, values},
+		"SampleTable": {func(_ *tick.Graph, in, other *tick.Port[entry]) {
+			tick.SampleTable(other, in, tick.EachTick, func(a int) int { return a }, func(int, int, bool) int { return 0 })
+		}, values},
+		"Timeout": {func(g *tick.Graph, in, other *tick.Port[entry]) {
+			never := tick.Out[uint64](g.NewNode("never", nil))
+			tick.Timeout(other, in, never, tick.Waits{Begin: func(uint64) {}, Drop: func(uint64) {}, End: func() {}})
+		}, values},
 		"AntiJoin": {func(_ *tick.Graph, in, other *tick.Port[entry]) { tick.AntiJoin(other, in) }, set},
 		"JoinAll": {func(_ *tick.Graph, in, other *tick.Port[entry]) {
 			tick.JoinAll(other, in, nil, func(int, int) int { return 0 })

@@ -98,11 +98,8 @@ func (d *Domain) forgetting() *forgetting {
 		if n.reset != nil {
 			f.resets = append(f.resets, n)
 		}
-		if n.ends > 0 {
-			f.ends = append(f.ends, n)
-		}
-		f.ports = append(f.ports, n.outs...)
 	}
+	f.ends, f.ports = d.shorten()
 	return f
 }
 

@@ -24,8 +24,10 @@ func bank(in *tick.Port[transfer], initial *tick.Port[tick.Entry[int, int]]) (an
 	d := in.Node().Graph().NewDomain("bank")
 	commands := tick.Each(in, d)
 	accounts = tick.NewState(d, initial, func(balance int) int { return balance })
+	var twoLegs [2]tick.Entry[int, leg] // FlatMap keeps nothing of what it is given
 	legs := tick.FlatMap(commands, func(t transfer) []tick.Entry[int, leg] {
-		return []tick.Entry[int, leg]{{Key: t.From, Value: leg{-t.Amount, t.Amount, 0}}, {Key: t.To, Value: leg{change: t.Amount, order: 1}}}
+		twoLegs = [2]tick.Entry[int, leg]{{Key: t.From, Value: leg{-t.Amount, t.Amount, 0}}, {Key: t.To, Value: leg{change: t.Amount, order: 1}}}
+		return twoLegs[:]
 	})
 	after := tick.LookUp(accounts, legs, func(l leg, balance int, _ bool) leg {
 		return leg{balance + l.change, balance - l.need, l.order}
@@ -39,8 +41,10 @@ func bank(in *tick.Port[transfer], initial *tick.Port[tick.Entry[int, int]]) (an
 		return true
 	})
 	made := tick.Filter(both, func(p pair) bool { return p.after[0].need >= 0 && p.keys[0] != p.keys[1] })
+	var twoWrites [2]entry
 	writes := tick.FlatMap(made, func(p pair) []entry {
-		return []entry{{Key: p.keys[0], Value: p.after[0].change}, {Key: p.keys[1], Value: p.after[1].change}}
+		twoWrites = [2]entry{{Key: p.keys[0], Value: p.after[0].change}, {Key: p.keys[1], Value: p.after[1].change}}
+		return twoWrites[:]
 	})
 	accounts.Write(tick.Filter(writes, func(e entry) bool { return e.Value != 0 }))
 	accounts.Delete(tick.FilterMap(writes, func(e entry) (int, bool) { return e.Key, e.Value == 0 }))

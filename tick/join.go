@@ -152,13 +152,7 @@ func waitFor[T, U any](n *Node, first *Port[T], second *Port[U], w waiter[T, U])
 		if w.sealed != nil {
 			w.sealed()
 		}
-		xs := waiting.next()
-		for len(xs) > 0 {
-			chunk := xs[:min(ChunkSize, len(xs))]
-			w.items(chunk)
-			clear(chunk)
-			xs = xs[len(chunk):]
-		}
+		spendOn(waiting.next(), w.items)
 		if n.domain == nil {
 			waiting = turns[T]{}
 		}

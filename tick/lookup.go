@@ -69,18 +69,15 @@ func Cross[T, U, V any](in *Port[T], others *Port[U], arrange func([]U), f func(
 		},
 		items: func(xs []T) {
 			buf = sized(buf, min(ChunkSize, len(xs)*len(all)))
-			n, vs := 0, buf
+			n, vs, us := 0, buf, all
 			for i := range xs {
-				for us := all; len(us) > 0; {
-					free := vs[n:min(len(vs), n+len(us))]
-					for j := range free {
-						free[j] = f(xs[i], us[j])
-					}
-					us = us[len(free):]
-					if n += len(free); n == len(vs) {
+				for j := range us {
+					if n == len(vs) {
 						out.emit(vs)
 						n = 0
 					}
+					vs[n] = f(xs[i], us[j])
+					n++
 				}
 			}
 			out.emit(vs[:n])

@@ -63,7 +63,8 @@ type EdgeMetrics struct {
 	Batches  uint64
 
 	// Time is spent in To, and in what To hands on to, because of this edge: by its items, by its end, and, at To's first
-	// edge, by what To does once a tick. It is estimated from samples.
+	// edge, by what To does once a tick. The end of a domain's tick counts where an operator does something at it, not on the way
+	// there. It is estimated from samples.
 	Time time.Duration
 }
 

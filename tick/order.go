@@ -105,6 +105,7 @@ func Take[T any](in *Port[T], n int) *Port[T] {
 			out.End()
 		}
 	}, nil)
+	out.node.OnEnd(out.End)
 	out.node.OnReset(func() { left = n })
 	return out
 }

@@ -98,6 +98,9 @@ func (g *Graph) compile() error {
 	for _, group := range groups {
 		plan = append(plan, g.stepsOf(group)...)
 	}
+	for _, p := range g.ports {
+		p.told = p.edges
+	}
 	for _, d := range g.domains {
 		d.forgets = d.forgetting()
 	}
@@ -191,6 +194,7 @@ func (g *Graph) stepsOf(group []*Node) []step {
 	for _, n := range group {
 		for _, in := range n.inputs {
 			if in.kind != untimely && !slices.Contains(group, in.from.node) {
+				in.from.watched = true
 				l.external = append(l.external, in.from)
 			}
 		}

@@ -26,7 +26,9 @@ type portState struct {
 	slow    uint64 // the work from which emit looks closer: sample, or 0 once the port has ended
 	sample  uint64 // the work at which to measure again
 	ended   bool
+	watched bool // somebody asks whether it has ended
 	edges   []*edgeState
+	told    []*edgeState // of the end: edges, but for those that ends pass over
 }
 
 // edge is one consumer of a port.
@@ -239,7 +241,7 @@ func end(p *portState) {
 	for p != nil && !p.ended {
 		p.ended, p.slow = true, 0
 		var next *portState
-		for _, e := range p.edges {
+		for _, e := range p.told {
 			if next != nil {
 				end(next)
 			}

@@ -5,7 +5,13 @@ package tick
 // and what waits.
 func Sample[T, A, U any](in *Port[T], cell *Port[A], when When, clone func(A) A, f func(T, A) U) *Port[U] {
 	var last A
-	return sample(in, cell, when, func(as []A) { last = as[len(as)-1] }, func(x T) U { return f(x, clone(last)) }, func() { last = *new(A) })
+	take := func(as []A) { last = as[len(as)-1] }
+	look := func(xs []T, ys []U) {
+		for i := range xs {
+			ys[i] = f(xs[i], clone(last))
+		}
+	}
+	return sample(in, cell, when, take, look, func() { last = *new(A) })
 }
 
 // SampleTable gives f each entry of in with the last value of its key in from, copied by clone, if there is one. It holds the
@@ -17,24 +23,27 @@ func SampleTable[K comparable, V, A, X any](in *Port[Entry[K, V]], from *Port[En
 			*values.of(es[i].Key) = es[i].Value
 		}
 	}
-	look := func(e Entry[K, V]) Entry[K, X] {
-		var a A
-		n, ok := values.find(e.Key)
-		if ok {
-			a = clone(values.rows[n].value)
+	look := func(es []Entry[K, V], ys []Entry[K, X]) {
+		for i := range es {
+			var a A
+			n, ok := values.find(es[i].Key)
+			if ok {
+				a = clone(values.rows[n].value)
+			}
+			ys[i] = Entry[K, X]{es[i].Key, f(es[i].Value, a, ok)}
 		}
-		return Entry[K, X]{e.Key, f(e.Value, a, ok)}
 	}
 	return sample(in, from, when, take, look, values.clear)
 }
 
 // sample looks at the end of the tick, when all that it takes in has gone through what makes the cell.
-func sample[T, A, U any](in *Port[T], of *Port[A], when When, take func([]A), look func(T) U, reset func()) *Port[U] {
+func sample[T, A, U any](in *Port[T], of *Port[A], when When, take func([]A), look func(xs []T, ys []U), reset func()) *Port[U] {
 	o := origin(in, "Sample")
 	origin(of, "Sample")
 	n := o.graph.NewNode("Sample", o.domain)
-	out := expander[U]{out: Out[U](n)}
+	out := Out[U](n)
 	var waiting turns[T]
+	var buf []U
 	ended, known := false, when == EachTick
 	Connect(n, in, waiting.add, func() { ended = true })
 	Connect(n, of, take, func() { known = true })
@@ -42,14 +51,13 @@ func sample[T, A, U any](in *Port[T], of *Port[A], when When, take func([]A), lo
 		if !known {
 			return
 		}
-		xs := waiting.next()
-		for i := range xs {
-			out.add(look(xs[i]))
-		}
-		clear(xs)
-		out.flush()
+		spendOn(waiting.next(), func(xs []T) {
+			buf = sized(buf, len(xs))
+			look(xs, buf)
+			out.emit(buf)
+		})
 		if ended {
-			out.out.End()
+			out.End()
 		}
 	})
 	n.OnReset(func() {
@@ -57,5 +65,5 @@ func sample[T, A, U any](in *Port[T], of *Port[A], when When, take func([]A), lo
 		waiting.fill = waiting.fill[:0]
 		reset()
 	})
-	return out.out
+	return out
 }

@@ -58,7 +58,7 @@ func LookUp[K comparable, V, A, X any](s *State[K, A], in *Port[Entry[K, V]], f 
 		for i := range es {
 			var a A
 			n, ok := s.rows.find(es[i].Key)
-			if ok = ok && s.live[n]; ok {
+			if ok = ok && s.isLive(n); ok {
 				a = s.clone(s.rows.rows[n].value)
 			}
 			ys[i] = Entry[K, X]{es[i].Key, f(es[i].Value, a, ok)}
@@ -105,7 +105,7 @@ func (s *State[K, A]) put(es []Entry[K, A]) {
 		switch {
 		case !known:
 			s.live = append(s.live, true)
-		case !s.live[n]:
+		case !s.isLive(n):
 			s.live[n] = true
 			s.dead--
 		}
@@ -114,12 +114,15 @@ func (s *State[K, A]) put(es []Entry[K, A]) {
 }
 
 func (s *State[K, A]) remove(k K) {
-	if n, ok := s.rows.find(k); ok && s.live[n] {
+	if n, ok := s.rows.find(k); ok && s.isLive(n) {
 		s.live[n] = false
 		s.dead++
 		s.rows.rows[n].value = *new(A)
 	}
 }
+
+// isLive looks up nothing, which in a large state costs a cache miss, while all keys have a value.
+func (s *State[K, A]) isLive(n int) bool { return s.dead == 0 || s.live[n] }
 
 // compact forgets the keys without a value: at most half of all, so that a deletion pays for it.
 func (s *State[K, A]) compact() {

@@ -24,7 +24,7 @@ func Timeout[K comparable, V, W any](in *Port[Entry[K, V]], done *Port[Entry[K, 
 		panic(fmt.Sprintf("tick: %v takes input from %v, which is inside ticks: time passes between them only", n, o))
 	}
 	n.holds = true
-	t := &timeout[K, V]{graph: n.graph, host: host, keys: newTable[K, overdue[V]]()}
+	t := &timeout[K, V]{graph: n.graph, host: host, keys: newTable[K, overdue]()}
 	t.out.out = Out[Entry[K, V]](n)
 	Connect(n, in, t.take, func() { t.ended = true })
 	Connect(n, done, func(es []Entry[K, W]) {
@@ -42,7 +42,8 @@ type timeout[K comparable, V any] struct {
 	graph *Graph
 	host  Waits
 	out   expander[Entry[K, V]]
-	keys  *table[K, overdue[V]]
+	keys  *table[K, overdue]
+	lines lines[since[V]]
 	queue fifo[turn]  // of what waits, and of what does not any more and came after something that does
 	begun fifo[begin] // the ticks that began them, with how many wait
 	over  uint64
@@ -50,10 +51,15 @@ type timeout[K comparable, V any] struct {
 }
 
 // overdue is what a key has that waits, or that it has come in done.
-type overdue[V any] struct {
-	done   bool
-	values []V
-	ticks  []uint64 // in which the values came
+type overdue struct {
+	line uint32
+	done bool
+}
+
+// since is a value that waits, and the tick in which it came.
+type since[V any] struct {
+	tick  uint64
+	value V
 }
 
 // turn is that of the first value of a key.
@@ -76,7 +82,7 @@ func (t *timeout[K, V]) take(es []Entry[K, V]) {
 		if s.done {
 			continue
 		}
-		s.values, s.ticks = append(s.values, es[i].Value), append(s.ticks, tick)
+		s.line = t.lines.add(s.line, since[V]{tick, es[i].Value})
 		t.queue.add(turn{tick, uint32(n)})
 		if last := t.begun.last(); last == nil || last.tick != tick {
 			t.begun.add(begin{tick: tick})
@@ -90,14 +96,16 @@ func (t *timeout[K, V]) done(k K) {
 	if s.done {
 		return
 	}
-	for _, tick := range s.ticks {
-		i, _ := slices.BinarySearchFunc(t.begun.all(), tick, func(b begin, tick uint64) int { return cmp.Compare(b.tick, tick) })
+	for s.line != 0 {
+		var w since[V]
+		w, s.line = t.lines.next(s.line)
+		i, _ := slices.BinarySearchFunc(t.begun.all(), w.tick, func(b begin, tick uint64) int { return cmp.Compare(b.tick, tick) })
 		b := &t.begun.all()[i]
 		if b.wait--; b.wait == 0 && b.told {
-			t.host.Drop(tick)
+			t.host.Drop(w.tick)
 		}
 	}
-	*s = overdue[V]{done: true}
+	s.done = true
 }
 
 // run is the end of a tick: what it took of done is known.
@@ -124,10 +132,9 @@ func (t *timeout[K, V]) yield(w turn) {
 	if s.done {
 		return
 	}
-	t.out.add(Entry[K, V]{row.key, s.values[0]})
-	if s.values, s.ticks = s.values[1:], s.ticks[1:]; len(s.values) == 0 {
-		*s = overdue[V]{}
-	}
+	var first since[V]
+	first, s.line = t.lines.next(s.line)
+	t.out.add(Entry[K, V]{row.key, first.value})
 	for t.begun.first().tick != w.tick {
 		t.begun.next() // all of that tick are done
 	}

@@ -6,7 +6,7 @@ import "testing"
 func TestTimeoutForgets(t *testing.T) {
 	g := New(Options{})
 	begun := 0
-	w := &timeout[int, int]{graph: g, keys: newTable[int, overdue[int]](), host: Waits{
+	w := &timeout[int, int]{graph: g, keys: newTable[int, overdue](), host: Waits{
 		Begin: func(uint64) { begun++ },
 		Drop:  func(uint64) { begun-- },
 	}}

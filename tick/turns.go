@@ -47,14 +47,21 @@ func (t *turns[T]) next() []T {
 	return full
 }
 
-// spend emits xs, and forgets it chunk by chunk while it is in the cache: memory that waits for its next use should not
-// hold on to anything.
+// spend emits xs, and forgets it.
 func spend[T any](xs []T, outs ...*Port[T]) {
-	for len(xs) > 0 {
-		chunk := xs[:min(ChunkSize, len(xs))]
+	spendOn(xs, func(chunk []T) {
 		for _, out := range outs {
 			out.emit(chunk)
 		}
+	})
+}
+
+// spendOn calls f with xs, and forgets it chunk by chunk while it is in the cache: memory that waits for its next use should not
+// hold on to anything.
+func spendOn[T any](xs []T, f func([]T)) {
+	for len(xs) > 0 {
+		chunk := xs[:min(ChunkSize, len(xs))]
+		f(chunk)
 		clear(chunk)
 		xs = xs[len(chunk):]
 	}
