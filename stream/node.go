@@ -52,6 +52,7 @@ type node struct {
 	receive func(from int, frame []byte) error // at the member here
 	comes   func(client int)                   // a client elsewhere that it sends to
 	goes    func(client int)
+	retell  func(m *member, to int) // what is joined, to a member elsewhere that has lost it
 
 	downstream []*traffic // channels that its items go on to
 }

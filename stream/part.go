@@ -22,6 +22,7 @@ type projection struct {
 	at    *place
 	index int
 	net   part.Net
+	here  *member
 }
 
 func init() {
@@ -68,6 +69,9 @@ func (p *projection) channel(n *node) *part.Channel {
 	}
 	p.channels[n], p.hops = c, append(p.hops, n)
 	n.hop.tells = func(full bool) { p.net.Full(c, full) }
+	if n.retell != nil {
+		c.Again = func(to int) { p.here.do(func() { n.retell(p.here, to) }) }
+	}
 	c.Receive = func(from int, frame []byte) error { return n.receive(from, frame) }
 	c.Ended = func(from int) { p.ended(n, from) }
 	return c
@@ -97,6 +101,31 @@ func (p *projection) most() int {
 		return math.MaxInt
 	}
 	return p.net.Most()
+}
+
+// tasks are what others want done by a spinner, between ticks.
+type tasks struct {
+	mu   sync.Mutex
+	todo []func()
+}
+
+func (m *member) do(f func()) {
+	m.between.mu.Lock()
+	m.between.todo = append(m.between.todo, f)
+	m.between.mu.Unlock()
+	m.graph.Wake()
+}
+
+// beforeTicks is called whenever the spinner begins to work.
+func (m *member) beforeTicks() {
+	m.busy()
+	m.between.mu.Lock()
+	todo := m.between.todo
+	m.between.todo = nil
+	m.between.mu.Unlock()
+	for _, f := range todo {
+		f()
+	}
 }
 
 func (p *projection) run(ctx context.Context, me part.Member, net part.Net) error {

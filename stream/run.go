@@ -46,6 +46,8 @@ type member struct {
 	released atomic.Int64 // to be worked off
 	gone     atomic.Bool  // it has ended
 	taken    []inTick     // of channels, by the ticks that are not over
+
+	between tasks // what is to be done between ticks
 }
 
 // running is a flow at run time.
@@ -194,7 +196,7 @@ func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member 
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
 	m.graph = tick.New(tick.Options{
-		Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle,
+		Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.beforeTicks, Idle: m.idle,
 	})
 	return m
 }
@@ -232,6 +234,7 @@ func (f *Flow) spin(ctx context.Context, cancel context.CancelCauseFunc, r *runn
 	members := slices.Clone(r.members)
 	f.start(r)
 	if f.part != nil {
+		f.part.here = members[0]
 		f.part.net.Began()
 	}
 	for _, m := range members {

@@ -1,5 +1,7 @@
 package tick
 
+import "slices"
+
 // Entry is a key with a value.
 type Entry[K comparable, V any] struct {
 	Key   K
@@ -44,6 +46,7 @@ func Fold[A, T any](in *Port[T], when When, step func(*A, T) (changed bool)) *Po
 			out.End()
 		})
 	} else {
+		out.held = func(yield func([]A)) { yield([]A{*state}) }
 		n.OnEnd(func() { ended = true })
 		n.OnRun(func() {
 			if changed {
@@ -72,6 +75,7 @@ func FoldKeyed[K comparable, A, T any](in *Port[Entry[K, T]], when When, step fu
 		n.OnEnd(f.yieldAll)
 	} else {
 		Connect(n, in, f.takeMarking, nil)
+		f.out.out.held = f.hold
 		n.OnEnd(func() { f.ended = true })
 		n.OnRun(f.yieldMarked)
 	}
@@ -124,6 +128,17 @@ func (f *keyedFold[K, A, T]) yieldMarked() {
 	f.out.flush()
 	if f.ended {
 		f.out.out.End()
+	}
+}
+
+func (f *keyedFold[K, A, T]) hold(yield func([]Entry[K, A])) {
+	var es []Entry[K, A]
+	for rows := range slices.Chunk(f.table.rows, ChunkSize) {
+		es = es[:0]
+		for i := range rows {
+			es = append(es, Entry[K, A]{rows[i].key, rows[i].value})
+		}
+		yield(es)
 	}
 }
 

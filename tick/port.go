@@ -14,6 +14,7 @@ type Port[T any] struct {
 	portState
 	edges   []edge[T]
 	pending []T // what hand hands on
+	held    func(yield func([]T))
 }
 
 // portState is what a port has whatever its items are.
@@ -84,6 +85,15 @@ func (p *Port[T]) Node() *Node { return p.node }
 
 // SetLabel names the port's edges in metrics.
 func (p *Port[T]) SetLabel(name string) { p.label = name }
+
+// Held yields what a fold that yields each tick holds, chunk by chunk: what it would yield if all of it had just changed. Of another
+// operator it yields nothing, and returns false. It is called between ticks, by the goroutine that runs the graph.
+func (p *Port[T]) Held(yield func([]T)) bool {
+	if p.held != nil && yield != nil {
+		p.held(yield)
+	}
+	return p.held != nil
+}
 
 // origin returns the node that p belongs to, for an operator that takes input from p.
 func origin[T any](p *Port[T], operator string) *Node {
