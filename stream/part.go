@@ -64,7 +64,7 @@ func (f *Flow) project() (*part.Flow, error) {
 
 func (p *projection) channel(n *node) *part.Channel {
 	c := &part.Channel{
-		Name: n.name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Joins: n.wire == rumours.name,
+		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Joins: n.wire == rumours.name,
 		Took: n.hop.took, Full: n.hop.fullElsewhere,
 	}
 	p.channels[n], p.hops = c, append(p.hops, n)

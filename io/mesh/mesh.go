@@ -85,6 +85,12 @@ func (m *mesh) run(ctx context.Context) error {
 	m.ctx, m.fail = inner, cancel
 	defer wg.Wait()
 	defer cancel(nil)
+	if l := m.config.Listener; l != nil {
+		m.start(func() {
+			<-inner.Done()
+			_ = l.Close()
+		})
+	}
 	if err := m.open(); err != nil {
 		return err
 	}
@@ -289,7 +295,7 @@ func (m *mesh) bye(ctx context.Context, err error) {
 		s.tell(append(head(frameBye, len(appendWord(nil, why))), appendWord(nil, why)...))
 	}
 	end := time.Now().Add(m.limits.Linger)
-	for !allDrained(all) && time.Now().Before(end) && ctx.Err() == nil {
+	for pending(all, err == nil) && time.Now().Before(end) && ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
 		case <-time.After(tidy / 2):
@@ -300,6 +306,7 @@ func (m *mesh) bye(ctx context.Context, err error) {
 	}
 }
 
-func allDrained(all []*session) bool {
-	return !slices.ContainsFunc(all, func(s *session) bool { return !s.drained() })
+// pending says whether some have yet to receive what was sent to them; those to which there is no connection count only if all is well.
+func pending(all []*session, well bool) bool {
+	return slices.ContainsFunc(all, func(s *session) bool { return !s.drained() && (well || s.away() == 0) })
 }

@@ -1,0 +1,189 @@
+package mesh
+
+import (
+	"io"
+	"math/rand/v2"
+	"net"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/calmflow/calm/lattice"
+	"github.com/calmflow/calm/props"
+	"github.com/calmflow/calm/stream"
+)
+
+// breaker is a way to an address on which connections break after some bytes.
+type breaker struct {
+	net.Listener
+	wg     sync.WaitGroup
+	broken atomic.Int64
+}
+
+// breaking is between those who dial and an address: the next connections break, each after fewer than most bytes.
+func breaking(t *testing.T, addr string, connections int64, most int) *breaker {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &breaker{Listener: l}
+	b.wg.Go(func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", addr)
+			if err != nil {
+				_ = in.Close()
+				continue
+			}
+			left := int64(1 << 60)
+			if b.broken.Add(1) <= connections {
+				left = rand.Int64N(int64(most))
+			}
+			b.carry(in, out, left)
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		b.wg.Wait()
+	})
+	return b
+}
+
+// carry copies both ways, until that many bytes have gone either way.
+func (b *breaker) carry(in, out net.Conn, left int64) {
+	for _, way := range [][2]net.Conn{{in, out}, {out, in}} {
+		b.wg.Go(func() {
+			_, _ = io.CopyN(way[0], way[1], left)
+			_ = in.Close()
+			_ = out.Close()
+		})
+	}
+}
+
+// If this fails, something is lost, doubled or out of order when connections break.
+func TestBrokenConnections(t *testing.T) {
+	const items = 20000
+	n := newNetwork(t, places...)
+	var heard notes[int]
+	var counted notes[lattice.Nat]
+	build := counting(items, &heard, &counted)
+	var broken []*breaker
+	for _, role := range places {
+		c := n.config(role)
+		c.Peers = map[string]string{}
+		for other, addr := range n.peers {
+			b := breaking(t, addr, 8, 30000)
+			broken = append(broken, b)
+			c.Peers[other] = b.Addr().String()
+		}
+		n.run(c, build(role))
+	}
+	n.wg.Wait()
+	checkCounting(t, items, &heard, &counted)
+	all := int64(0)
+	for _, b := range broken {
+		all += b.broken.Load()
+	}
+	if all < 10 {
+		t.Errorf("only %d connections were made: none has broken", all)
+	}
+}
+
+// gossiping joins what three workers are given.
+func gossiping(in **stream.Inlet[int, stream.Local[worker]], heard func(lattice.SetUnion[int])) func(*stream.Flow) {
+	return func(f *stream.Flow) {
+		workers := f.Cluster[worker](3)
+		*in = stream.NewInlet[int](workers)
+		(*in).Stream().FoldJoin(lattice.Insert[int]()).Named("known").Gossip(workers).
+			Changes(props.Because("to be seen")).ForEach(heard)
+	}
+}
+
+// A worker that is killed and comes back has lost all, and is told it by the others: also what only it had heard before.
+func TestGossipAfterRestart(t *testing.T) {
+	n := newNetwork(t, places[1:]...)
+	var heard notes[lattice.SetUnion[int]]
+	var inlets [3]*stream.Inlet[int, stream.Local[worker]]
+	var stops [3]func() error
+	start := func(i int, as string) {
+		stops[i] = n.start(n.config(places[i+1]), gossiping(&inlets[i], heard.at(as)))
+	}
+	knows := func(as string, most int) func() bool {
+		return func() bool {
+			seen := heard.of(as)
+			return len(seen) > 0 && len(seen[len(seen)-1]) == most
+		}
+	}
+	for i, role := range places[1:] {
+		start(i, role)
+	}
+	for i, in := range inlets {
+		if err := in.Put(n.ctx, i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, role := range places[1:] {
+		n.until(role+" knows what all were given", knows(role, 3))
+	}
+	for killed := range 3 { // each is dialed by others, or dials, or both
+		if err := stops[killed](); err != nil {
+			t.Fatal(err)
+		}
+		role := places[killed+1]
+		n.listen(role, n.peers[role])
+		start(killed, role+" again")
+		n.until(role+" is told all again", knows(role+" again", 3+killed))
+		if err := inlets[killed].Put(n.ctx, 10+killed); err != nil {
+			t.Fatal(err)
+		}
+		n.until(role+" hears itself", knows(role+" again", 4+killed))
+	}
+}
+
+// A process that has lost what it held is not taken back where each item counts: it ends, and the others go on waiting.
+func TestRestartWithoutMemory(t *testing.T) {
+	for name, restarted := range map[string]string{"who is dialed": "source", "who dials": "worker[1]"} {
+		t.Run(name, func(t *testing.T) {
+			n := newNetwork(t, places...)
+			var heard notes[int]
+			build := func(role string) func(f *stream.Flow) {
+				return func(f *stream.Flow) {
+					in := stream.NewInlet[int](f.Process[source]())
+					in.Stream().Named("numbers").Broadcast(f.Cluster[worker](3), stream.FIFO).ForEach(heard.at(role))
+					if role == "source" {
+						n.wg.Go(func() { _ = in.Put(n.ctx, 1) })
+					}
+				}
+			}
+			stops := map[string]func() error{}
+			for _, role := range places {
+				stops[role] = n.start(n.config(role), build(role))
+			}
+			for _, role := range places[1:] {
+				n.until("all hear", func() bool { return len(heard.of(role)) == 1 })
+			}
+			if err := stops[restarted](); err != nil {
+				t.Fatal(err)
+			}
+			n.listen(restarted, n.peers[restarted])
+			began := time.Now()
+			err := n.ends(n.config(restarted), build("again"))
+			const says = `mesh: refused`
+			if err == nil || !hasWords(err.Error(), says, `"numbers"`, "has lost what it had received") {
+				t.Errorf("after %v it ends with %v", time.Since(began), err)
+			}
+			if len(heard.of("again")) > 0 {
+				t.Error("it hears something")
+			}
+			for _, role := range places {
+				if err := stops[role](); role != restarted && err != nil {
+					t.Errorf("%s ends too: %v", role, err)
+				}
+			}
+		})
+	}
+}
