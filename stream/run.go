@@ -158,7 +158,7 @@ func (f *Flow) instantiate(ctx context.Context) *running {
 		}
 	}
 	f.routeTraffic(r)
-	if len(f.feedbacks) > 0 {
+	if len(f.feedbacks) > 0 && f.part == nil { // what is under way elsewhere is not known
 		r.quiet = &quiet{stages: f.inStages()}
 	}
 	for _, p := range f.places {

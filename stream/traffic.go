@@ -1,6 +1,9 @@
 package stream
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // traffic is what a channel between two places has under way.
 type traffic struct {
@@ -11,8 +14,9 @@ type traffic struct {
 
 	// where some of the places are in other processes
 	elsewhere atomic.Int64    // of these, in which it is full
-	told      atomic.Bool     // that it is full here
 	tells     func(full bool) // the others
+	telling   sync.Mutex
+	told      bool // that it is full here
 
 	senders atomic.Int64 // members that may still send; clients that may still come are one
 	tell    func() int   // how many members send, if not all
@@ -33,8 +37,19 @@ func (t *traffic) fullElsewhere(is bool) {
 
 // sent notes n items more that no tick has taken.
 func (t *traffic) sent(n int) {
-	if t.waiting.Add(int64(n)) >= t.limit && t.tells != nil && t.told.CompareAndSwap(false, true) {
-		t.tells(true)
+	if t.waiting.Add(int64(n)) >= t.limit && t.tells != nil {
+		t.tellElsewhere()
+	}
+}
+
+// tellElsewhere makes known that it is full, or that there is room again: once half of it is free.
+func (t *traffic) tellElsewhere() {
+	t.telling.Lock()
+	defer t.telling.Unlock()
+	waiting := t.waiting.Load()
+	if now := waiting >= t.limit || t.told && waiting >= (t.limit+1)/2; now != t.told {
+		t.told = now
+		t.tells(now)
 	}
 }
 
@@ -48,8 +63,8 @@ func (t *traffic) blocks() bool {
 }
 
 func (t *traffic) took(n int) {
-	if t.waiting.Add(-int64(n)) < (t.limit+1)/2 && t.tells != nil && t.told.CompareAndSwap(true, false) {
-		t.tells(false)
+	if t.waiting.Add(-int64(n)) < (t.limit+1)/2 && t.tells != nil {
+		t.tellElsewhere()
 	}
 	if !t.full() && t.blocked.CompareAndSwap(true, false) {
 		t.wake()

@@ -31,11 +31,12 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 	idle := time.NewTicker(s.mesh.limits.Idle / 3)
 	defer idle.Stop()
 	for {
-		if frames := s.unwritten(); len(frames) > 0 {
+		if frames, told := s.unwritten(); len(frames) > 0 {
 			_ = conn.SetWriteDeadline(time.Now().Add(s.mesh.limits.Idle))
 			if _, err := frames.WriteTo(conn); err != nil {
 				return err
 			}
+			s.acknowledges(told)
 			continue
 		}
 		select {
@@ -52,12 +53,19 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 	}
 }
 
+// acknowledges notes that the other has been told how many of its frames have been received.
+func (s *session) acknowledges(told uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = max(s.told, told)
+}
+
 // unwritten is what the connection has not been given yet, with what is to be acknowledged, unless that can wait.
-func (s *session) unwritten() (frames net.Buffers) {
+func (s *session) unwritten() (frames net.Buffers, told uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over != nil {
-		return nil
+		return nil, 0
 	}
 	now := s.overdue || s.written < s.acked+uint64(len(s.out))
 	if now && s.takes > 0 {
@@ -66,11 +74,11 @@ func (s *session) unwritten() (frames net.Buffers) {
 	frames = append(frames, s.out[s.written-s.acked:]...)
 	s.written = s.acked + uint64(len(s.out))
 	if now && s.received > s.told {
-		s.told = s.received
-		frames = append(frames, head(frameAck, 0, s.received))
+		told = s.received
+		frames = append(frames, head(frameAck, 0, told))
 	}
 	s.overdue = false
-	return frames
+	return frames, told
 }
 
 func (s *session) read(conn net.Conn, r *bufio.Reader) error {
@@ -131,7 +139,6 @@ func (s *session) handle(kind byte, rest []byte) error {
 		}
 		s.acknowledged(n)
 		s.mu.Unlock()
-		s.lighten()
 		return nil
 	default:
 		return fmt.Errorf("%w: of the unknown kind %d", errFrame, kind)

@@ -138,6 +138,11 @@ func (m *mesh) dialOnce(s *session, addr string) error {
 	if theirs.Lost {
 		return m.lost(s, theirs)
 	}
+	if theirs.Dropped {
+		err := fmt.Errorf("%w for this client, at %s: %s", ErrGone, s.name, theirs.Refusal)
+		m.fail(err)
+		return err
+	}
 	if theirs.Refusal != "" {
 		return fmt.Errorf("%w by %s at %s: %s", ErrRefused, s.name, addr, theirs.Refusal)
 	}

@@ -37,10 +37,11 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 		s.mu.Unlock()
 		return fmt.Errorf("%w: it has taken what was not sent", errFrame)
 	}
-	d.items -= int(n)
+	s.bytes -= d.taken(int(n))
 	s.moved = time.Now()
 	s.mu.Unlock()
 	c.Took(int(n))
+	s.lighten()
 	return nil
 }
 
@@ -91,7 +92,7 @@ func (s *session) end(why error) {
 	close(s.ended)
 	s.timer.Stop()
 	conn := s.conn
-	s.out, s.bytes = nil, 0
+	s.out = nil
 	s.mu.Unlock()
 	if conn != nil {
 		_ = conn.Close()
@@ -104,7 +105,7 @@ func (s *session) end(why error) {
 func (s *session) settle() {
 	s.mu.Lock()
 	due := s.due
-	s.due, s.heavy = map[*part.Channel]*outstanding{}, false
+	s.due, s.heavy, s.bytes = map[*part.Channel]*outstanding{}, false, 0
 	s.mu.Unlock()
 	for c, d := range due {
 		if d.full {
@@ -119,7 +120,7 @@ func (s *session) begin(epoch uint64) {
 	s.mu.Lock()
 	before := s.epoch
 	s.epoch = epoch
-	s.out, s.bytes, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0, 0
+	s.out, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0
 	clear(s.took)
 	s.takes = 0
 	s.mu.Unlock()
@@ -132,9 +133,9 @@ func (s *session) begin(epoch uint64) {
 	}
 }
 
-// drained says whether the other has received all.
+// drained says whether the other has received all, and knows that all of its own was received; or is not there any more.
 func (s *session) drained() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over != nil || s.departed || len(s.out) == 0
+	return s.over != nil || s.departed && s.conn == nil || len(s.out) == 0 && s.told == s.received
 }

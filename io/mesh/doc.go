@@ -11,6 +11,9 @@
 // another process has lost that started anew cannot be sent again; it is taken back only if all channels that it has are gossip or
 // cuts, which do not mind. A client that starts anew is a new client.
 //
+// A run ends once all sources have ended and all that follows from them is done. One with cycles does not end by itself, since nobody
+// knows what is under way elsewhere: it ends with its context.
+//
 // Nothing waits without a bound: sources everywhere are held back while what has been sent and not taken, on a channel after
 // them, is as much as the flow's Limit, or 64 MiB for one other process. A client that takes nothing is cut off.
 package mesh

@@ -7,6 +7,8 @@ func (m *mesh) Full(c *part.Channel, is bool) { m.notify(m.epoch, c, is) }
 
 // weigh has a channel be full, here and elsewhere, while too many bytes wait for some other process.
 func (m *mesh) weigh(c *part.Channel, is bool) {
+	m.weighing.Lock()
+	defer m.weighing.Unlock()
 	c.Full(is)
 	m.mu.Lock()
 	before := m.heavy[c]

@@ -16,6 +16,7 @@ type hello struct {
 	Version  string
 	Refusal  string // what is wrong with the other's; then nothing else counts but
 	Lost     bool   // it is who says it that has lost what it held
+	Dropped  bool   // the other is a client that has been given up
 	Flow     string
 	Seed     uint64
 	Role     string // of who says it

@@ -121,7 +121,7 @@ func (m *mesh) handshake(conn *net.Conn) (s *session, r *bufio.Reader, err error
 	}
 	s, mine, err := m.welcome(*conn, theirs)
 	if err != nil {
-		_ = writeHello(*conn, hello{Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost)})
+		_ = writeHello(*conn, hello{Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost), Dropped: errors.Is(err, errDropped)})
 		return nil, nil, err
 	}
 	if err := writeHello(*conn, mine); err != nil {
@@ -167,6 +167,9 @@ func (m *mesh) welcome(conn net.Conn, theirs hello) (*session, hello, error) {
 	}
 	return s, mine, s.attach(conn, theirs.receivedOf(m.epoch))
 }
+
+// errDropped is why a client is not taken back.
+var errDropped = errors.New("the client has been given up")
 
 // errLost is what a process ends with that has started anew and cannot go on.
 var errLost = fmt.Errorf("%w", ErrRefused)
@@ -219,7 +222,7 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 		return s, nil
 	case theirs.Known == m.epoch:
 		m.mu.Unlock()
-		return nil, errAway
+		return nil, fmt.Errorf("%w: it did not take what was sent to it, or its connection was lost for too long", errDropped)
 	}
 	peer.Index = theirs.Number - 1
 	if theirs.Number == 0 {

@@ -45,6 +45,8 @@ type mesh struct {
 	notices  map[noticeID]notice // the last of each
 	versions uint64
 	heavy    map[*part.Channel]int // processes for which too many bytes wait
+
+	weighing sync.Mutex
 }
 
 type noticeID struct {

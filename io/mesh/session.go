@@ -30,7 +30,7 @@ type session struct {
 	epoch    uint64        // of the other process; 0: not known yet
 	conn     net.Conn
 	out      [][]byte // frames that the other has not received, as far as is known; the first has number acked
-	bytes    int      // of out
+	bytes    int      // of items that the other has not taken
 	acked    uint64   // of this process's frames, received there
 	written  uint64   // given to the connection
 	received uint64   // of the other's frames
@@ -48,8 +48,27 @@ type session struct {
 
 // outstanding are items sent on a channel that the other has not taken yet.
 type outstanding struct {
-	items int
-	full  bool // by bytes
+	frames []weight
+	items  int
+	full   bool // by bytes
+}
+
+// weight is that of a frame.
+type weight struct{ items, bytes int }
+
+// taken are so many items less, and returns their bytes.
+func (d *outstanding) taken(items int) (bytes int) {
+	d.items -= items
+	for items > 0 {
+		w := &d.frames[0]
+		n := min(items, w.items)
+		items -= n
+		if w.items -= n; w.items == 0 {
+			bytes += w.bytes
+			d.frames = d.frames[1:]
+		}
+	}
+	return bytes
 }
 
 func (m *mesh) session(peer part.Member) *session {
@@ -69,7 +88,6 @@ func (m *mesh) session(peer part.Member) *session {
 // push queues a numbered frame.
 func (s *session) push(frame []byte) {
 	s.out = append(s.out, frame)
-	s.bytes += len(frame)
 }
 
 func (s *session) signal() {
@@ -98,6 +116,8 @@ func (s *session) send(c *part.Channel, frame []byte, items int) {
 		s.moved = time.Now()
 	}
 	d.items += items
+	d.frames = append(d.frames, weight{items, len(frame)})
+	s.bytes += len(frame)
 	fill := s.bytes > s.mesh.limits.Bytes && !d.full
 	if fill {
 		d.full, s.heavy = true, true
@@ -175,7 +195,6 @@ func (s *session) depart() {
 // acknowledged drops what the other has received.
 func (s *session) acknowledged(received uint64) {
 	for s.acked < received && len(s.out) > 0 {
-		s.bytes -= len(s.out[0])
 		s.out[0] = nil
 		s.out = s.out[1:]
 		s.acked++
