@@ -1,0 +1,164 @@
+package mesh
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"io"
+	"log/slog"
+	"net"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/stream"
+)
+
+// pair runs a source and a worker until both have ended.
+func pair(b *testing.B, build func(f *stream.Flow)) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	peers := map[string]string{"source": l.Addr().String()}
+	ended := make(chan error)
+	for role, listener := range map[string]net.Listener{"source": l, "worker": nil} {
+		f := stream.New("bench")
+		f.Logger = slog.New(slog.DiscardHandler)
+		build(f)
+		go func() { ended <- Run(b.Context(), f, Config{Role: role, Listener: listener, Peers: peers}) }()
+	}
+	for range 2 {
+		if err := <-ended; err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// dialed are both ends of a bare connection.
+func dialed(b *testing.B) (a, z net.Conn) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	if a, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		b.Fatal(err)
+	}
+	if z, err = l.Accept(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		_ = a.Close()
+		_ = z.Close()
+	})
+	return a, z
+}
+
+// ratio runs both in turn, and reports the median of their times' ratios.
+func ratio(b *testing.B, ours, raw func() time.Duration) {
+	var ratios []float64
+	for b.Loop() {
+		for range 5 {
+			r := raw()
+			ratios = append(ratios, float64(ours())/float64(r))
+		}
+	}
+	slices.Sort(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "x/raw")
+}
+
+// BenchmarkThroughput is a channel of lines against a bare connection that moves the same batches, encoded and decoded alike.
+func BenchmarkThroughput(b *testing.B) {
+	const chunks, size = 300, 1024
+	line := string(make([]byte, 100))
+	ours := func() time.Duration {
+		var began time.Time
+		pair(b, func(f *stream.Flow) {
+			lines := stream.Seq(f.Process[source](), func(yield func(string) bool) {
+				began = time.Now()
+				for range chunks * size {
+					if !yield(line) {
+						return
+					}
+				}
+			})
+			lines.Named("lines").Send(f.Process[worker](), stream.FIFO).Ignore()
+		})
+		return time.Since(began)
+	}
+	raw := func() time.Duration {
+		a, z := dialed(b)
+		began := time.Now()
+		go func() {
+			var codec canon.Codec[string]
+			batch := slices.Repeat([]string{line}, size)
+			for range chunks {
+				frame, _ := codec.Append(make([]byte, 4), batch)
+				binary.BigEndian.PutUint32(frame, uint32(len(frame)-4))
+				_, _ = a.Write(frame)
+			}
+			_ = a.Close()
+		}()
+		var codec canon.Codec[string]
+		r := bufio.NewReaderSize(z, 1<<16)
+		var length [4]byte
+		for {
+			if _, err := io.ReadFull(r, length[:]); err != nil {
+				return time.Since(began)
+			}
+			frame := make([]byte, binary.BigEndian.Uint32(length[:]))
+			_, _ = io.ReadFull(r, frame)
+			_, _ = codec.Decode(frame)
+		}
+	}
+	ratio(b, ours, raw)
+}
+
+// BenchmarkRoundTrip is an item to another process and back, through both flows, against a byte to and fro on a bare connection.
+func BenchmarkRoundTrip(b *testing.B) {
+	const rounds = 2000
+	ours := func() time.Duration {
+		in, out := make(chan int, 1), make(chan int, 1)
+		var took time.Duration
+		go func() {
+			in <- 0
+			<-out // all is connected
+			began := time.Now()
+			for i := range rounds {
+				in <- i
+				<-out
+			}
+			took = time.Since(began)
+			close(in)
+		}()
+		pair(b, func(f *stream.Flow) {
+			src, w := f.Process[source](), f.Process[worker]()
+			stream.Chan(src, in).Named("there").Send(w, stream.FIFO).Named("back").Send(src, stream.FIFO).ForEach(func(i int) { out <- i })
+		})
+		return took
+	}
+	raw := func() time.Duration {
+		a, z := dialed(b)
+		ctx, cancel := context.WithCancel(b.Context())
+		defer cancel()
+		go func() {
+			buf := make([]byte, 8)
+			for ctx.Err() == nil {
+				if _, err := io.ReadFull(z, buf); err != nil {
+					return
+				}
+				_, _ = z.Write(buf)
+			}
+		}()
+		began := time.Now()
+		buf := make([]byte, 8)
+		for range rounds {
+			_, _ = a.Write(buf)
+			_, _ = io.ReadFull(a, buf)
+		}
+		return time.Since(began)
+	}
+	ratio(b, ours, raw)
+}
