@@ -7,11 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/calmflow/calm/internal/canon"
+	"github.com/calmflow/calm/internal/part"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -116,42 +119,13 @@ func BenchmarkThroughput(b *testing.B) {
 	ratio(b, ours, raw)
 }
 
-// BenchmarkRoundTrip is an item to another process and back, through both flows, against a byte to and fro on a bare connection.
+// BenchmarkRoundTrip is a byte to and fro on a bare connection against an item to another process and back: between channels, and between
+// flows, whose spinners have to wake.
 func BenchmarkRoundTrip(b *testing.B) {
 	const rounds = 2000
-	ours := func() time.Duration {
-		in, out := make(chan int, 1), make(chan int, 1)
-		var took time.Duration
-		go func() {
-			in <- 0
-			<-out // all is connected
-			began := time.Now()
-			for i := range rounds {
-				in <- i
-				<-out
-			}
-			took = time.Since(began)
-			close(in)
-		}()
-		pair(b, func(f *stream.Flow) {
-			src, w := f.Process[source](), f.Process[worker]()
-			stream.Chan(src, in).Named("there").Send(w, stream.FIFO).Named("back").Send(src, stream.FIFO).ForEach(func(i int) { out <- i })
-		})
-		return took
-	}
 	raw := func() time.Duration {
 		a, z := dialed(b)
-		ctx, cancel := context.WithCancel(b.Context())
-		defer cancel()
-		go func() {
-			buf := make([]byte, 8)
-			for ctx.Err() == nil {
-				if _, err := io.ReadFull(z, buf); err != nil {
-					return
-				}
-				_, _ = z.Write(buf)
-			}
-		}()
+		go func() { _, _ = io.CopyBuffer(struct{ io.Writer }{z}, struct{ io.Reader }{z}, make([]byte, 8)) }()
 		began := time.Now()
 		buf := make([]byte, 8)
 		for range rounds {
@@ -160,5 +134,80 @@ func BenchmarkRoundTrip(b *testing.B) {
 		}
 		return time.Since(began)
 	}
-	ratio(b, ours, raw)
+	b.Run("channel", func(b *testing.B) { ratio(b, func() time.Duration { return channels(b, rounds) }, raw) })
+	b.Run("flow", func(b *testing.B) { ratio(b, func() time.Duration { return flows(b, rounds) }, raw) })
+}
+
+// channels has two processes without flows send a frame back and forth.
+func channels(b *testing.B, rounds int) (took time.Duration) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	var wg sync.WaitGroup
+	for role, listener := range map[string]net.Listener{"source": l, "worker": nil} {
+		there, back := &part.Channel{Name: "there", From: 0, To: 1}, &part.Channel{Name: "back", From: 1, To: 0}
+		for _, c := range []*part.Channel{there, back} {
+			c.Item, c.Took, c.Full, c.Ended = reflect.TypeFor[int](), func(int) {}, func(bool) {}, func(int) {}
+		}
+		f := &part.Flow{Name: "bench", Places: []part.Place{{Name: "source", Members: 1}, {Name: "worker", Members: 1}}, Channels: []*part.Channel{there, back}}
+		f.Run = func(ctx context.Context, me part.Member, net part.Net) error {
+			done, left, began := make(chan struct{}), rounds+1, time.Time{}
+			answer := make([]byte, 8)
+			there.Receive = func(_ int, frame []byte) error {
+				net.Took(there, 0, 1)
+				net.Send(back, 0, answer, 1)
+				return nil
+			}
+			back.Receive = func(_ int, frame []byte) error {
+				net.Took(back, 0, 1)
+				switch left--; left {
+				case 0:
+					took = time.Since(began)
+					close(done)
+					return nil
+				case rounds: // all is connected
+					began = time.Now()
+				}
+				net.Send(there, 0, answer, 1)
+				return nil
+			}
+			net.Began()
+			if me.Place == 0 {
+				net.Send(there, 0, answer, 1)
+				<-done
+				cancel()
+			}
+			<-ctx.Done()
+			return nil
+		}
+		wg.Go(func() {
+			_ = join(ctx, f, Config{Role: role, Listener: listener, Peers: map[string]string{"source": l.Addr().String()}}, 0, slog.New(slog.DiscardHandler))
+		})
+	}
+	wg.Wait()
+	return took
+}
+
+// flows has an item go to another process and back.
+func flows(b *testing.B, rounds int) (took time.Duration) {
+	in, out := make(chan int, 1), make(chan int, 1)
+	go func() {
+		in <- 0
+		<-out // all is connected
+		began := time.Now()
+		for i := range rounds {
+			in <- i
+			<-out
+		}
+		took = time.Since(began)
+		close(in)
+	}()
+	pair(b, func(f *stream.Flow) {
+		src, w := f.Process[source](), f.Process[worker]()
+		stream.Chan(src, in).Named("there").Send(w, stream.FIFO).Named("back").Send(src, stream.FIFO).ForEach(func(i int) { out <- i })
+	})
+	return took
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/calmflow/calm/internal/part"
@@ -17,6 +18,9 @@ func (s *session) carry(ctx context.Context, conn net.Conn, r *bufio.Reader) err
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
 	wrote := make(chan struct{})
+	s.pen.Lock()
+	s.straight = conn
+	s.pen.Unlock()
 	go func() {
 		defer close(wrote)
 		cancel(s.write(ctx, conn))
@@ -31,18 +35,13 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 	idle := time.NewTicker(s.mesh.limits.Idle / 3)
 	defer idle.Stop()
 	for {
-		if frames, told := s.unwritten(); len(frames) > 0 {
-			_ = conn.SetWriteDeadline(time.Now().Add(s.mesh.limits.Idle))
-			if _, err := frames.WriteTo(conn); err != nil {
-				return err
-			}
-			s.acknowledges(told)
-			continue
+		if err := s.writeAll(conn, nil); err != nil {
+			return err
 		}
 		select {
 		case <-s.wake:
 		case <-idle.C:
-			if _, err := conn.Write(head(beat, 0)); err != nil {
+			if err := s.writeAll(conn, head(beat, 0)); err != nil {
 				return err
 			}
 		case <-s.ended:
@@ -51,6 +50,54 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// writeAll writes what there is to write, and then more.
+func (s *session) writeAll(conn net.Conn, more []byte) error {
+	s.pen.Lock()
+	defer s.pen.Unlock()
+	for {
+		frames, told := s.unwritten()
+		if s.rest != nil {
+			frames, s.rest = append(net.Buffers{s.rest}, frames...), nil
+		}
+		if len(frames) == 0 {
+			break
+		}
+		_ = conn.SetWriteDeadline(time.Now().Add(s.mesh.limits.Idle))
+		if _, err := frames.WriteTo(conn); err != nil {
+			return err
+		}
+		s.acknowledges(told)
+	}
+	if more == nil {
+		return nil
+	}
+	_, err := conn.Write(more)
+	return err
+}
+
+// mostStraight is how many bytes a spinner writes itself, at most, rather than having the writer wake.
+const mostStraight = 4096
+
+// writeStraight has little written at once, if the connection is free, and the rest by the writer.
+func (s *session) writeStraight(size int) {
+	if size > mostStraight || !s.pen.TryLock() {
+		s.signal()
+		return
+	}
+	defer s.pen.Unlock()
+	if s.straight == nil || s.rest != nil {
+		s.signal()
+		return
+	}
+	frames, told := s.unwritten()
+	all := slices.Concat(frames...)
+	if n := writeNow(s.straight, all); n < len(all) {
+		s.rest = all[n:]
+		s.signal()
+	}
+	s.acknowledges(told)
 }
 
 // acknowledges notes that the other has been told how many of its frames have been received.

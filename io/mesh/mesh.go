@@ -64,8 +64,13 @@ func Run(ctx context.Context, f *stream.Flow, c Config) error {
 	if err != nil {
 		return err
 	}
+	return join(ctx, flow, c, f.Limit, f.Logger)
+}
+
+// join runs a flow's part, and joins the others.
+func join(ctx context.Context, flow *part.Flow, c Config, limit int, log *slog.Logger) (err error) {
 	m := &mesh{
-		flow: flow, config: c, limits: c.Limits.orDefault(f.Limit), log: f.Logger, epoch: rand.Uint64() | 1, began: make(chan struct{}), ready: make(chan struct{}),
+		flow: flow, config: c, limits: c.Limits.orDefault(limit), log: log, epoch: rand.Uint64() | 1, began: make(chan struct{}), ready: make(chan struct{}),
 		sessions: map[part.Member]*session{}, clients: map[uint64]*session{}, next: map[int]int{}, opening: map[string]int{},
 		notices: map[noticeID]notice{}, heavy: map[*part.Channel]int{},
 	}

@@ -24,6 +24,10 @@ type session struct {
 
 	turn sync.Mutex // of those who would attach a connection
 
+	pen      sync.Mutex // of who writes to the connection; before mu
+	straight net.Conn   // to which spinners may write, or nil
+	rest     []byte     // of frames that it took in part
+
 	mu       sync.Mutex
 	departed bool          // the other has said that it ends
 	carried  chan struct{} // closed when conn is not read any more
@@ -123,7 +127,7 @@ func (s *session) send(c *part.Channel, frame []byte, items int) {
 		d.full, s.heavy = true, true
 	}
 	s.mu.Unlock()
-	s.signal()
+	s.writeStraight(len(frame))
 	if fill {
 		s.mesh.weigh(c, true)
 	}
@@ -150,6 +154,9 @@ func (s *session) taken(c *part.Channel, items int) {
 
 // attach goes on over a new connection. The other has received so many frames.
 func (s *session) attach(conn net.Conn, received uint64) error {
+	s.pen.Lock()
+	defer s.pen.Unlock()
+	s.straight, s.rest = nil, nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over != nil {
