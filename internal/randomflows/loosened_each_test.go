@@ -191,7 +191,7 @@ var harmless = []string{
 	"Table.Gossip takes Replicated for Local", "Table.Combine takes Replicated for Local",
 	"Stream.Unite takes Local for Scattered", "Stream.Unite/Repeat takes Local for Scattered",
 	"Keyed.Reshard takes Local for Scattered", "Keyed.Reshard/Repeat takes Local for Scattered",
-	"Keyed.Reshard takes Local for Sharded", "Keyed.Reshard/Repeat takes Local for Sharded", "Keyed.Owned takes Sharded for Replicated",
+	"Keyed.Reshard takes Local for Sharded", "Keyed.Reshard/Repeat takes Local for Sharded", "Keyed.Owned takes Sharded for Replicated", "Table.Owned takes Sharded for Replicated",
 	"Stream.RoundRobin yields Ordered for Unordered", "Stream.RoundRobin yields List for Bag",
 	"Table.Entries/keyed yields List for Bag",                 // there is one of each key
 	"Recursion.Enter takes Repeated for Unordered as input 1", // facts are a set
@@ -200,6 +200,7 @@ var harmless = []string{
 // inTicks are rules of what goes from one tick to the next.
 var inTicks = []string{
 	"Stream.StateOf yields Ordered for Unordered", "Keyed.DeferTick yields List for Bag", "Cell.DeferTick yields Monotone for Live",
+	"Table.DeferTick yields Monotone for Live",
 }
 
 // unseen says why random flows need not see that a rule is loosened: nothing if they have to.
