@@ -3,7 +3,6 @@ package randomflows
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 var (
 	flowsFlag  = flag.Int("flows", 300, "how many random flows are run")
 	numberFlag = flag.Uint64("flow", 1, "the number of the first")
+	rarestFlag = flag.Int("rarest", 12, "of how many operators it is said how often they are reached")
 )
 
 // Each flow is run with this many inputs, each in up to four schedules.
@@ -59,9 +59,9 @@ func TestRandomFlows(t *testing.T) {
 
 // rarest says which operators are in the fewest flows.
 func (m *maker) rarest() string {
-	ops := slices.SortedFunc(maps.Keys(m.count), func(a, b string) int { return m.count[a] - m.count[b] })
+	ops := slices.SortedStableFunc(slices.Values(m.ops), func(a, b string) int { return m.count[a] - m.count[b] })
 	var b strings.Builder
-	for _, op := range ops[:min(len(ops), 12)] {
+	for _, op := range ops[:min(len(ops), *rarestFlag)] {
 		fmt.Fprintf(&b, " %s %d", op, m.count[op])
 	}
 	return b.String()

@@ -113,32 +113,44 @@ type (
 	cintTRFinal    = stream.Cell[int, stream.Tick[stream.Replicated[members]], props.Final]
 	cintTRLive     = stream.Cell[int, stream.Tick[stream.Replicated[members]], props.Live]
 	cnatLFinal     = stream.Cell[nat, stream.Local[members], props.Final]
+	cnatLMonotone  = stream.Cell[nat, stream.Local[members], props.Monotone]
 	cnatLLive      = stream.Cell[nat, stream.Local[members], props.Live]
 	cnatPFinal     = stream.Cell[nat, stream.Process[home], props.Final]
+	cnatPMonotone  = stream.Cell[nat, stream.Process[home], props.Monotone]
 	cnatPLive      = stream.Cell[nat, stream.Process[home], props.Live]
 	cnatRFinal     = stream.Cell[nat, stream.Replicated[members], props.Final]
+	cnatRMonotone  = stream.Cell[nat, stream.Replicated[members], props.Monotone]
 	cnatRLive      = stream.Cell[nat, stream.Replicated[members], props.Live]
 	cnatTLFinal    = stream.Cell[nat, stream.Tick[stream.Local[members]], props.Final]
+	cnatTLMonotone = stream.Cell[nat, stream.Tick[stream.Local[members]], props.Monotone]
 	cnatTLLive     = stream.Cell[nat, stream.Tick[stream.Local[members]], props.Live]
 	cnatTPFinal    = stream.Cell[nat, stream.Tick[stream.Process[home]], props.Final]
+	cnatTPMonotone = stream.Cell[nat, stream.Tick[stream.Process[home]], props.Monotone]
 	cnatTPLive     = stream.Cell[nat, stream.Tick[stream.Process[home]], props.Live]
 	cnatTRFinal    = stream.Cell[nat, stream.Tick[stream.Replicated[members]], props.Final]
+	cnatTRMonotone = stream.Cell[nat, stream.Tick[stream.Replicated[members]], props.Monotone]
 	cnatTRLive     = stream.Cell[nat, stream.Tick[stream.Replicated[members]], props.Live]
 	csetLFinal     = stream.Cell[set, stream.Local[members], props.Final]
 	csetLJoined    = stream.Cell[set, stream.Local[members], props.Joined]
+	csetLMonotone  = stream.Cell[set, stream.Local[members], props.Monotone]
 	csetLLive      = stream.Cell[set, stream.Local[members], props.Live]
 	csetPFinal     = stream.Cell[set, stream.Process[home], props.Final]
 	csetPJoined    = stream.Cell[set, stream.Process[home], props.Joined]
+	csetPMonotone  = stream.Cell[set, stream.Process[home], props.Monotone]
 	csetPLive      = stream.Cell[set, stream.Process[home], props.Live]
 	csetRFinal     = stream.Cell[set, stream.Replicated[members], props.Final]
 	csetRJoined    = stream.Cell[set, stream.Replicated[members], props.Joined]
+	csetRMonotone  = stream.Cell[set, stream.Replicated[members], props.Monotone]
 	csetRLive      = stream.Cell[set, stream.Replicated[members], props.Live]
 	csetTLFinal    = stream.Cell[set, stream.Tick[stream.Local[members]], props.Final]
 	csetTLJoined   = stream.Cell[set, stream.Tick[stream.Local[members]], props.Joined]
+	csetTLMonotone = stream.Cell[set, stream.Tick[stream.Local[members]], props.Monotone]
 	csetTPFinal    = stream.Cell[set, stream.Tick[stream.Process[home]], props.Final]
 	csetTPJoined   = stream.Cell[set, stream.Tick[stream.Process[home]], props.Joined]
+	csetTPMonotone = stream.Cell[set, stream.Tick[stream.Process[home]], props.Monotone]
 	csetTRFinal    = stream.Cell[set, stream.Tick[stream.Replicated[members]], props.Final]
 	csetTRJoined   = stream.Cell[set, stream.Tick[stream.Replicated[members]], props.Joined]
+	csetTRMonotone = stream.Cell[set, stream.Tick[stream.Replicated[members]], props.Monotone]
 	tintLFinal     = stream.Table[int, int, stream.Local[members], props.Final]
 	tintLLive      = stream.Table[int, int, stream.Local[members], props.Live]
 	tintPFinal     = stream.Table[int, int, stream.Process[home], props.Final]
@@ -154,18 +166,25 @@ type (
 	tintTRFinal    = stream.Table[int, int, stream.Tick[stream.Replicated[members]], props.Final]
 	tintTRLive     = stream.Table[int, int, stream.Tick[stream.Replicated[members]], props.Live]
 	tnatLFinal     = stream.Table[int, nat, stream.Local[members], props.Final]
+	tnatLMonotone  = stream.Table[int, nat, stream.Local[members], props.Monotone]
 	tnatLLive      = stream.Table[int, nat, stream.Local[members], props.Live]
 	tnatPFinal     = stream.Table[int, nat, stream.Process[home], props.Final]
+	tnatPMonotone  = stream.Table[int, nat, stream.Process[home], props.Monotone]
 	tnatPLive      = stream.Table[int, nat, stream.Process[home], props.Live]
 	tnatRFinal     = stream.Table[int, nat, stream.Replicated[members], props.Final]
+	tnatRMonotone  = stream.Table[int, nat, stream.Replicated[members], props.Monotone]
 	tnatRLive      = stream.Table[int, nat, stream.Replicated[members], props.Live]
 	tnatHFinal     = stream.Table[int, nat, stream.Sharded[members, int], props.Final]
+	tnatHMonotone  = stream.Table[int, nat, stream.Sharded[members, int], props.Monotone]
 	tnatHLive      = stream.Table[int, nat, stream.Sharded[members, int], props.Live]
 	tnatTLFinal    = stream.Table[int, nat, stream.Tick[stream.Local[members]], props.Final]
+	tnatTLMonotone = stream.Table[int, nat, stream.Tick[stream.Local[members]], props.Monotone]
 	tnatTLLive     = stream.Table[int, nat, stream.Tick[stream.Local[members]], props.Live]
 	tnatTPFinal    = stream.Table[int, nat, stream.Tick[stream.Process[home]], props.Final]
+	tnatTPMonotone = stream.Table[int, nat, stream.Tick[stream.Process[home]], props.Monotone]
 	tnatTPLive     = stream.Table[int, nat, stream.Tick[stream.Process[home]], props.Live]
 	tnatTRFinal    = stream.Table[int, nat, stream.Tick[stream.Replicated[members]], props.Final]
+	tnatTRMonotone = stream.Table[int, nat, stream.Tick[stream.Replicated[members]], props.Monotone]
 	tnatTRLive     = stream.Table[int, nat, stream.Tick[stream.Replicated[members]], props.Live]
 	tsetLFinal     = stream.Table[int, set, stream.Local[members], props.Final]
 	tsetLJoined    = stream.Table[int, set, stream.Local[members], props.Joined]
@@ -298,32 +317,44 @@ var handleTypes = map[handle]reflect.Type{
 	{"C", "int", "TickReplicated", "Final"}:    reflect.TypeFor[cintTRFinal](),
 	{"C", "int", "TickReplicated", "Live"}:     reflect.TypeFor[cintTRLive](),
 	{"C", "nat", "Local", "Final"}:             reflect.TypeFor[cnatLFinal](),
+	{"C", "nat", "Local", "Monotone"}:          reflect.TypeFor[cnatLMonotone](),
 	{"C", "nat", "Local", "Live"}:              reflect.TypeFor[cnatLLive](),
 	{"C", "nat", "Process", "Final"}:           reflect.TypeFor[cnatPFinal](),
+	{"C", "nat", "Process", "Monotone"}:        reflect.TypeFor[cnatPMonotone](),
 	{"C", "nat", "Process", "Live"}:            reflect.TypeFor[cnatPLive](),
 	{"C", "nat", "Replicated", "Final"}:        reflect.TypeFor[cnatRFinal](),
+	{"C", "nat", "Replicated", "Monotone"}:     reflect.TypeFor[cnatRMonotone](),
 	{"C", "nat", "Replicated", "Live"}:         reflect.TypeFor[cnatRLive](),
 	{"C", "nat", "TickLocal", "Final"}:         reflect.TypeFor[cnatTLFinal](),
+	{"C", "nat", "TickLocal", "Monotone"}:      reflect.TypeFor[cnatTLMonotone](),
 	{"C", "nat", "TickLocal", "Live"}:          reflect.TypeFor[cnatTLLive](),
 	{"C", "nat", "TickProcess", "Final"}:       reflect.TypeFor[cnatTPFinal](),
+	{"C", "nat", "TickProcess", "Monotone"}:    reflect.TypeFor[cnatTPMonotone](),
 	{"C", "nat", "TickProcess", "Live"}:        reflect.TypeFor[cnatTPLive](),
 	{"C", "nat", "TickReplicated", "Final"}:    reflect.TypeFor[cnatTRFinal](),
+	{"C", "nat", "TickReplicated", "Monotone"}: reflect.TypeFor[cnatTRMonotone](),
 	{"C", "nat", "TickReplicated", "Live"}:     reflect.TypeFor[cnatTRLive](),
 	{"C", "set", "Local", "Final"}:             reflect.TypeFor[csetLFinal](),
 	{"C", "set", "Local", "Joined"}:            reflect.TypeFor[csetLJoined](),
+	{"C", "set", "Local", "Monotone"}:          reflect.TypeFor[csetLMonotone](),
 	{"C", "set", "Local", "Live"}:              reflect.TypeFor[csetLLive](),
 	{"C", "set", "Process", "Final"}:           reflect.TypeFor[csetPFinal](),
 	{"C", "set", "Process", "Joined"}:          reflect.TypeFor[csetPJoined](),
+	{"C", "set", "Process", "Monotone"}:        reflect.TypeFor[csetPMonotone](),
 	{"C", "set", "Process", "Live"}:            reflect.TypeFor[csetPLive](),
 	{"C", "set", "Replicated", "Final"}:        reflect.TypeFor[csetRFinal](),
 	{"C", "set", "Replicated", "Joined"}:       reflect.TypeFor[csetRJoined](),
+	{"C", "set", "Replicated", "Monotone"}:     reflect.TypeFor[csetRMonotone](),
 	{"C", "set", "Replicated", "Live"}:         reflect.TypeFor[csetRLive](),
 	{"C", "set", "TickLocal", "Final"}:         reflect.TypeFor[csetTLFinal](),
 	{"C", "set", "TickLocal", "Joined"}:        reflect.TypeFor[csetTLJoined](),
+	{"C", "set", "TickLocal", "Monotone"}:      reflect.TypeFor[csetTLMonotone](),
 	{"C", "set", "TickProcess", "Final"}:       reflect.TypeFor[csetTPFinal](),
 	{"C", "set", "TickProcess", "Joined"}:      reflect.TypeFor[csetTPJoined](),
+	{"C", "set", "TickProcess", "Monotone"}:    reflect.TypeFor[csetTPMonotone](),
 	{"C", "set", "TickReplicated", "Final"}:    reflect.TypeFor[csetTRFinal](),
 	{"C", "set", "TickReplicated", "Joined"}:   reflect.TypeFor[csetTRJoined](),
+	{"C", "set", "TickReplicated", "Monotone"}: reflect.TypeFor[csetTRMonotone](),
 	{"T", "int", "Local", "Final"}:             reflect.TypeFor[tintLFinal](),
 	{"T", "int", "Local", "Live"}:              reflect.TypeFor[tintLLive](),
 	{"T", "int", "Process", "Final"}:           reflect.TypeFor[tintPFinal](),
@@ -339,18 +370,25 @@ var handleTypes = map[handle]reflect.Type{
 	{"T", "int", "TickReplicated", "Final"}:    reflect.TypeFor[tintTRFinal](),
 	{"T", "int", "TickReplicated", "Live"}:     reflect.TypeFor[tintTRLive](),
 	{"T", "nat", "Local", "Final"}:             reflect.TypeFor[tnatLFinal](),
+	{"T", "nat", "Local", "Monotone"}:          reflect.TypeFor[tnatLMonotone](),
 	{"T", "nat", "Local", "Live"}:              reflect.TypeFor[tnatLLive](),
 	{"T", "nat", "Process", "Final"}:           reflect.TypeFor[tnatPFinal](),
+	{"T", "nat", "Process", "Monotone"}:        reflect.TypeFor[tnatPMonotone](),
 	{"T", "nat", "Process", "Live"}:            reflect.TypeFor[tnatPLive](),
 	{"T", "nat", "Replicated", "Final"}:        reflect.TypeFor[tnatRFinal](),
+	{"T", "nat", "Replicated", "Monotone"}:     reflect.TypeFor[tnatRMonotone](),
 	{"T", "nat", "Replicated", "Live"}:         reflect.TypeFor[tnatRLive](),
 	{"T", "nat", "Sharded", "Final"}:           reflect.TypeFor[tnatHFinal](),
+	{"T", "nat", "Sharded", "Monotone"}:        reflect.TypeFor[tnatHMonotone](),
 	{"T", "nat", "Sharded", "Live"}:            reflect.TypeFor[tnatHLive](),
 	{"T", "nat", "TickLocal", "Final"}:         reflect.TypeFor[tnatTLFinal](),
+	{"T", "nat", "TickLocal", "Monotone"}:      reflect.TypeFor[tnatTLMonotone](),
 	{"T", "nat", "TickLocal", "Live"}:          reflect.TypeFor[tnatTLLive](),
 	{"T", "nat", "TickProcess", "Final"}:       reflect.TypeFor[tnatTPFinal](),
+	{"T", "nat", "TickProcess", "Monotone"}:    reflect.TypeFor[tnatTPMonotone](),
 	{"T", "nat", "TickProcess", "Live"}:        reflect.TypeFor[tnatTPLive](),
 	{"T", "nat", "TickReplicated", "Final"}:    reflect.TypeFor[tnatTRFinal](),
+	{"T", "nat", "TickReplicated", "Monotone"}: reflect.TypeFor[tnatTRMonotone](),
 	{"T", "nat", "TickReplicated", "Live"}:     reflect.TypeFor[tnatTRLive](),
 	{"T", "set", "Local", "Final"}:             reflect.TypeFor[tsetLFinal](),
 	{"T", "set", "Local", "Joined"}:            reflect.TypeFor[tsetLJoined](),

@@ -106,7 +106,7 @@ func (l loosening) rules() (loose []*rule) {
 		n := *r
 		n.loosen, n.ins, n.out, n.retyped = l.what, ins, out, r.ins
 		if out != r.out {
-			n.result = &out
+			n.result, n.before = &out, r.out
 		}
 		if !slices.ContainsFunc(parsed(), func(may *rule) bool { return may.op == n.op && slices.Equal(may.ins, ins) && may.out == out }) {
 			loose = append(loose, &n)

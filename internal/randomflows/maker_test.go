@@ -4,11 +4,15 @@ import (
 	"errors"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/calmflow/calm/stream"
 )
+
+// site is a line of the user's.
+var site = regexp.MustCompile(`\S+\.go:\d+`)
 
 // maker makes plans.
 type maker struct {
@@ -17,6 +21,8 @@ type maker struct {
 	giving  map[handle][]*rule
 	depth   map[handle]int     // how many calls it takes at least to come to a handle
 	of      map[string][]*rule // by their operator
+	detour  int                // how many calls more than it takes to come to a rule may be made
+	ops     []string           // in order
 
 	count   map[string]int // of each operator, in flows that ran
 	refused map[string]int // by problem
@@ -48,6 +54,7 @@ func newMaker(loose ...*rule) *maker {
 			m.of[r.op] = append(m.of[r.op], r)
 		}
 	}
+	m.ops = slices.Sorted(maps.Keys(m.of))
 	m.measure()
 	return m
 }
@@ -77,25 +84,50 @@ func (m *maker) reach(r *rule) (depth int, there bool) {
 	return depth + 1, true
 }
 
-// towards adds the calls that a rule needs, and the rule.
-func (m *maker) towards(rng *rand.Rand, p *plan, r *rule) int {
+// towards adds the calls that a rule needs, and the rule: as few as there can be, and up to so many more on each way. The shortest way
+// to what has no order is to forget it, and so on: what is more than forgotten comes by longer ones.
+func (m *maker) towards(rng *rand.Rand, p *plan, r *rule, more int) int {
 	var on []int
 	for _, h := range r.ins {
-		var short []*rule
+		var ways []*rule
 		for _, g := range m.giving[h] {
-			if d, there := m.reach(g); there && d == m.depth[h] {
-				short = append(short, g)
+			if d, there := m.reach(g); there && d <= m.depth[h]+more {
+				ways = append(ways, g)
 			}
 		}
-		on = append(on, m.towards(rng, p, short[rng.IntN(len(short))]))
+		g := ways[rng.IntN(len(ways))]
+		d, _ := m.reach(g)
+		on = append(on, m.towards(rng, p, g, more-(d-m.depth[h])))
 	}
 	p.steps = append(p.steps, step{r, on})
 	return len(p.steps) - 1
 }
 
-// leastUsed is an operator that has been chosen least.
-func (m *maker) leastUsed() string {
-	return slices.MinFunc(slices.Sorted(maps.Keys(m.count)), func(a, b string) int { return m.count[a] - m.count[b] })
+// onwards adds a call that a loosened rule allows on what it yields, and that nothing allowed before.
+func (m *maker) onwards(rng *rand.Rand, p *plan, through *rule) {
+	if through.result == nil {
+		return
+	}
+	var opened []*rule
+	for _, r := range m.unary[through.out] {
+		if !slices.ContainsFunc(m.unary[through.before], func(old *rule) bool { return old.op == r.op }) && m.canReach(r.ins[1:]) {
+			opened = append(opened, r)
+		}
+	}
+	if len(opened) == 0 || rng.IntN(4) == 0 {
+		return
+	}
+	r := opened[rng.IntN(len(opened))]
+	on := []int{len(p.steps) - 1}
+	for _, h := range r.ins[1:] {
+		others := m.giving[h]
+		on = append(on, m.towards(rng, p, others[rng.IntN(len(others))], m.detour))
+	}
+	p.steps = append(p.steps, step{r, on})
+}
+
+func (m *maker) canReach(hs []handle) bool {
+	return !slices.ContainsFunc(hs, func(h handle) bool { return len(m.giving[h]) == 0 })
 }
 
 // tokens are operators below which only replicas are compared: chosen more rarely.
@@ -115,17 +147,18 @@ const (
 	mostMultiply           = 2
 )
 
-// make makes the plan of a number, which comes through the rule, if there is one; else one in four comes through an operator that
-// it is given.
+// make makes the plan of a number, the same each time. It comes through the rule, if there is one; else every other one comes through
+// an operator in turn, so that all are reached.
 func (m *maker) make(seed uint64, through *rule) *plan {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	p := &plan{}
-	if through == nil && rng.IntN(4) == 0 {
-		all := m.of[m.leastUsed()]
+	if through == nil && seed%2 == 0 {
+		all := m.of[m.ops[seed/2%uint64(len(m.ops))]]
 		through = all[rng.IntN(len(all))]
 	}
 	if through != nil {
-		m.towards(rng, p, through)
+		m.towards(rng, p, through, m.detour)
+		m.onwards(rng, p, through)
 	}
 	for range 1 + rng.IntN(3) {
 		p.steps = append(p.steps, step{rule: m.source(rng)})
@@ -145,7 +178,7 @@ func (m *maker) make(seed uint64, through *rule) *plan {
 		}
 		var misuse *stream.Misuse
 		errors.As(err, &misuse)
-		m.refused[misuse.Op+": "+misuse.Problem]++
+		m.refused[site.ReplaceAllString(misuse.Problem, "…")]++
 		p = p.without(step)
 	}
 	return p
@@ -162,7 +195,7 @@ func (m *maker) source(rng *rand.Rand) *rule {
 	return r
 }
 
-// next chooses a call on what there is: of the operators that fit, one that has been chosen least, or any.
+// next chooses a call on what there is: of the operators that fit any, or of some the one that may be called on least.
 func (m *maker) next(rng *rand.Rand, p *plan) (step, bool) {
 	fits := map[string][]step{}
 	var names []string
@@ -195,7 +228,11 @@ func (m *maker) next(rng *rand.Rand, p *plan) (step, bool) {
 	}
 	name := names[rng.IntN(len(names))]
 	if rng.IntN(2) == 0 {
-		name = slices.MinFunc(names, func(a, b string) int { return m.count[fits[a][0].rule.op] - m.count[fits[b][0].rule.op] })
+		for range 3 {
+			if other := names[rng.IntN(len(names))]; len(m.of[fits[other][0].rule.op]) < len(m.of[fits[name][0].rule.op]) {
+				name = other
+			}
+		}
 	}
 	of := fits[name]
 	return of[rng.IntN(len(of))], true

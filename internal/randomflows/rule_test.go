@@ -30,6 +30,7 @@ type rule struct {
 	loosen  string // what is loosened, or nothing
 	retyped []handle
 	result  *handle // the type that the result is given
+	before  handle  // the one that it had
 }
 
 // written is a rule as it is generated.

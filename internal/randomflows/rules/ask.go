@@ -97,9 +97,13 @@ func ask(folder string) ([]rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]handle{}
-	for name, h := range names {
-		known[types.TypeString(pkg.Scope().Lookup(name).Type(), nil)] = h
+	known := func(t types.Type) (handle, bool) { // identical, not of equal text: nat is lattice.Nat
+		for name, h := range names {
+			if types.Identical(pkg.Scope().Lookup(name).Type(), t) {
+				return h, true
+			}
+		}
+		return handle{}, false
 	}
 	return c.rules(questions, known)
 }
@@ -161,7 +165,7 @@ func (c *checker) question(at token.Pos) *ast.FuncDecl {
 }
 
 // rules are the questions that were answered with yes.
-func (c *checker) rules(questions []asked, known map[string]handle) (rs []rule, err error) {
+func (c *checker) rules(questions []asked, known func(types.Type) (handle, bool)) (rs []rule, err error) {
 	may := map[string]bool{}
 	i := 0
 	for _, d := range c.file.Decls {
@@ -180,7 +184,7 @@ func (c *checker) rules(questions []asked, known map[string]handle) (rs []rule, 
 		if t := c.info.Types[result]; t.IsNil() {
 			r.nothing = true
 		} else {
-			r.out, r.yields = known[types.TypeString(t.Type, nil)]
+			r.out, r.yields = known(t.Type)
 		}
 		rs = append(rs, r)
 	}
