@@ -26,7 +26,7 @@ type simulated struct {
 	fed     []int          // these sources' nodes
 	did     *deeds
 	words   *words
-	spare   *outputs // memory for the next run of flow, or nil
+	spare   *outputs     // memory for the next run of flow, or nil
 	looked  int          // how often operators were watched
 	reached map[int]bool // those that something came through
 }

@@ -245,8 +245,21 @@ func (w *world) crash() error {
 	if w.out != nil {
 		w.out.crash(m)
 	}
+	var made []*sim.Call
+	for _, c := range w.run.Calls {
+		if c.Member == m && w.by.choose(2) == 1 {
+			made = append(made, c)
+		}
+	}
 	w.story.tell("%s crashes, and comes back with what is durable", m.Name)
-	return m.Crash()
+	if err := m.Crash(); err != nil {
+		return err
+	}
+	for _, c := range made {
+		w.story.tell("what %s had called for by %s is done, and nobody hears of it", m.Name, place(c.Node))
+		_ = c.Make() // whose error nobody hears of either
+	}
+	return nil
 }
 
 // wait lets time pass until the next timer.

@@ -31,6 +31,7 @@ type member struct {
 	begins  []func() // when it begins to run
 	alarms  []*alarm
 	undone  []func()      // take back what it counts for elsewhere, when a simulation has it crash
+	crashed bool          // in a simulation: another has come in its place
 	self    []func()      // drop what it has sent to itself, which a replay takes from the journal
 	renewed []func()      // set up what it keeps besides its graph, as at its beginning
 	thread  atomic.Uint64 // the number of the spinner's goroutine

@@ -58,6 +58,7 @@ func (s *simulation) joins(m *member) {
 				return l.now.graph.RunTick()
 			},
 			Rest:  func() { l.now.idle() },
+			Ended: func() bool { return l.now.graph.Finished() },
 			Crash: l.crash,
 			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
 		}
@@ -73,6 +74,8 @@ func (m *member) life() *life { return m.flow.sim.lives[m.graph.Name()] }
 // crash drops all that a member has but for its journal, and starts it anew: it does again what the journal holds. What it had sent
 // is not sent again, calls that have returned are not made again, and timers begin anew.
 func (l *life) crash() error {
+	l.now.hold() // until all that is under way is counted again
+	defer l.now.unhold()
 	for _, link := range l.sends {
 		link.again = 0
 	}
@@ -95,6 +98,7 @@ func (l *life) crash() error {
 // rebuild puts a new member in the place of one that has crashed.
 func (l *life) rebuild() {
 	f, old := l.s.flow, l.now
+	old.crashed = true
 	old.endTime()
 	for _, undo := range old.undone {
 		undo()

@@ -98,6 +98,7 @@ type Member struct {
 	Ready func() bool                   // a tick would have something to do
 	Tick  func() error                  // one tick
 	Rest  func()                        // says that none would
+	Ended func() bool                   // nothing can come to it any more
 	Again func(journal io.Reader) error // does what a journal holds, before anything else
 	Crash func() error                  // it loses all but what is durable, and starts again; only when it is not ready
 }
@@ -130,7 +131,7 @@ type Channel struct {
 type Call struct {
 	Node   *Node
 	Member *Member
-	Make   func() error // calls it, once, and hands back what it returns
+	Make   func() error // calls it, once, and hands back what it returns; after a crash of the member, to nobody
 }
 
 // Parcel is an item under way.
