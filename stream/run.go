@@ -194,8 +194,13 @@ func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member 
 		flow: f, run: r, at: p, index: i, ctx: ctx, quiet: r.quiet,
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
+	rounds := 0
+	if f.sim != nil {
+		rounds = mostRounds
+	}
 	m.graph = tick.New(tick.Options{
-		Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle,
+		Rounds: rounds,
+		Name:   f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle,
 	})
 	return m
 }

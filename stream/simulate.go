@@ -41,6 +41,10 @@ func init() {
 	}
 }
 
+// mostRounds is how often facts go round in one tick of a simulation at most: in a run nothing but its context would end what goes on
+// for ever.
+const mostRounds = 10_000
+
 // dawn is when the time of a simulation begins.
 var dawn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
