@@ -138,6 +138,12 @@ func (s *Sim) Crash(member string) {
 // Advance lets time pass, and calls the timers that are due, each at its time. What they cause happens when the flow settles.
 func (s *Sim) Advance(d time.Duration) { s.world.run.Clock.Advance(d) }
 
+// Skew has a member's clock be d ahead of all others', or behind if d is less than 0, from now on: it jumps.
+func (s *Sim) Skew(member string, d time.Duration) {
+	s.t.Helper()
+	s.world.run.Members[s.member(member)].Skew(d, 0)
+}
+
 // Close ends all sources, once what they have is fed.
 func (s *Sim) Close() { s.closed = true }
 

@@ -20,6 +20,7 @@ type simulated struct {
 	nodes   []*sim.Node
 	sinks   []*sim.Node
 	seeds   int            // how many of the ways are tried in which replicas are asked
+	clocked bool           // something depends on members' clocks
 	timed   bool           // something depends on what a tick takes in
 	single  bool           // items go one by one
 	made    []reflect.Type // of the sources that have no items of their own
@@ -47,6 +48,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 			s.sinks = append(s.sinks, n)
 		}
 	}
+	s.clocked = looksAtClock(s.nodes)
 	alone := memberless(s.nodes)
 	if s.one, err = s.alike(build, sim.Options{Alone: alone}); err != nil {
 		return nil, err
@@ -182,6 +184,9 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 			s.did.faults[w.faults.kind]++
 		}
 		w.after = s.invariants(w)
+		if s.clocked {
+			w.skewSome()
+		}
 		if w.faults.kind != noFault {
 			tell.tell("the network has %v", w.faults.kind)
 		}

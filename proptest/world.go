@@ -26,6 +26,7 @@ type world struct {
 	may    []int // memory that is used again
 
 	crashes int // that may still come
+	jumps   int // of clocks, likewise
 	waited  int
 	seed    uint64 // of the library's own choices
 }
@@ -55,6 +56,7 @@ const (
 	returns
 	closes
 	crashes
+	jumps
 	waits
 )
 
@@ -105,6 +107,8 @@ func (w *world) do(a action) error {
 		w.close(a.which)
 	case crashes:
 		return w.crash()
+	case jumps:
+		w.jump()
 	case waits:
 		w.wait()
 	}
@@ -146,6 +150,9 @@ func (w *world) can(all []action) []action {
 	}
 	if len(all) > 0 && w.crashes > 0 && slices.ContainsFunc(w.run.Members, isAtRest) {
 		all = append(all, action{kind: crashes}) // one for all members, or most crashes would come before anything else
+	}
+	if len(all) > 0 && w.jumps > 0 {
+		all = append(all, action{kind: jumps})
 	}
 	return all
 }

@@ -194,14 +194,11 @@ func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member 
 		flow: f, run: r, at: p, index: i, ctx: ctx, quiet: r.quiet,
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
-	rounds := 0
+	opts := tick.Options{Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle}
 	if f.sim != nil {
-		rounds = mostRounds
+		opts.Clock, opts.Rounds = f.sim.face(opts.Name), mostRounds
 	}
-	m.graph = tick.New(tick.Options{
-		Rounds: rounds,
-		Name:   f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.busy, Idle: m.idle,
-	})
+	m.graph = tick.New(opts)
 	return m
 }
 

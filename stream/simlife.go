@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/internal/sim"
@@ -59,6 +60,7 @@ func (s *simulation) joins(m *member) {
 			},
 			Rest:  func() { l.now.idle() },
 			Ended: func() bool { return l.now.graph.Finished() },
+			Skew:  func(ahead, drift time.Duration) { s.face(name).set(ahead, drift) },
 			Crash: l.crash,
 			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
 		}

@@ -25,6 +25,7 @@ type simulation struct {
 	// of the run that goes on
 	run   *sim.Run
 	clock *clock.Clock
+	faces map[string]*face // clocks, likewise
 	lives map[string]*life // by the graphs' names
 	order []*life          // as they joined
 	links map[linkID]*link
@@ -81,6 +82,7 @@ func (s *simulation) build() {
 	f := s.flow
 	s.clock = clock.New(dawn)
 	f.Clock = s.clock
+	s.faces = map[string]*face{}
 	s.run, s.lives, s.order, s.links = &sim.Run{Clock: s.clock}, map[string]*life{}, nil, map[linkID]*link{}
 	f.running = f.instantiate(context.Background())
 	f.running.host = s
@@ -99,6 +101,9 @@ func (s *simulation) rewind() bool {
 		}
 	}
 	s.clock.Restart(dawn)
+	for _, c := range s.faces {
+		c.set(0, 0)
+	}
 	s.run.Channels, s.run.Calls = s.run.Channels[:0], nil
 	for _, l := range s.links {
 		l.rewind()
