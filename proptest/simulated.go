@@ -40,7 +40,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 		return nil, err
 	}
 	for _, n := range s.nodes {
-		s.timed = s.timed || n.Token != ""
+		s.timed = s.timed || n.Token != "" && !s.isPinned(n)
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}
@@ -48,7 +48,10 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 			s.sinks = append(s.sinks, n)
 		}
 	}
-	s.clocked = looksAtClock(s.nodes)
+	if err := mustKnow(s.nodes, s.pinned); err != nil {
+		return nil, err
+	}
+	s.clocked = looksAtClock(s.free(s.nodes))
 	alone := memberless(s.nodes)
 	if s.one, err = s.alike(build, sim.Options{Alone: alone}); err != nil {
 		return nil, err
@@ -131,9 +134,9 @@ func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emis
 	if err != nil {
 		return nil, err
 	}
-	w.run = run
+	w.run, w.pinned, w.prompt = run, s.pinned, s.prompt(run)
 	s.feed(run, in)
-	return w, w.settle()
+	return w, w.settle(run.Members)
 }
 
 // mostCrashes is how often members crash in a run at most, and oneIn of how many runs they do.
