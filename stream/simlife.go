@@ -27,6 +27,8 @@ type life struct {
 	ended   map[*node]bool
 	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
+
+	supplies []supply // the sources, in order
 }
 
 // supply is a feed whatever its items are.
@@ -38,7 +40,10 @@ func (l *life) rewind() {
 	clear(l.told)
 	clear(l.ended)
 	clear(l.calls)
-	for _, s := range l.sources {
+	for _, link := range l.sends {
+		link.rewind()
+	}
+	for _, s := range l.supplies {
 		s.rewind()
 	}
 }
@@ -187,7 +192,7 @@ func feedsTo[T any](m *member, n *node, put func(...T) (int, error), end func(),
 		f.own = own()
 	}
 	f.rewind()
-	l.sources[n] = f
+	l.sources[n], l.supplies = f, append(l.supplies, f)
 	l.s.run.Sources = append(l.s.run.Sources, f.source)
 }
 

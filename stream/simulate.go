@@ -101,15 +101,10 @@ func (s *simulation) rewind() bool {
 		}
 	}
 	s.clock.Restart(dawn)
-	for _, c := range s.faces {
-		c.set(0, 0)
-	}
 	s.run.Channels, s.run.Calls = s.run.Channels[:0], nil
-	for _, l := range s.links {
-		l.rewind()
-	}
 	for _, l := range s.order {
 		l.rewind()
+		s.face(l.now.graph.Name()).set(0, 0)
 	}
 	return true
 }
