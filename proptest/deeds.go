@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/calmflow/calm/internal/sim"
 )
@@ -15,6 +16,7 @@ type deeds struct {
 	late, again, lost int            // after later ones, another time, never
 	faults            [faultKinds]int
 	crashed           int
+	skewed, jumped    int // clocks
 }
 
 func newDeeds() *deeds { return &deeds{parcels: map[string]int{}} }
@@ -45,6 +47,18 @@ func (d *deeds) crash() {
 	}
 }
 
+func (d *deeds) skew(ahead time.Duration) {
+	if d != nil && ahead != 0 {
+		d.skewed++
+	}
+}
+
+func (d *deeds) jump() {
+	if d != nil {
+		d.jumped++
+	}
+}
+
 // String is one line for a test's log.
 func (d *deeds) String() string {
 	var arrived []string
@@ -63,5 +77,9 @@ func (d *deeds) String() string {
 			faults = append(faults, fmt.Sprintf("%v %d", faultKind(k), n))
 		}
 	}
-	return text + fmt.Sprintf("; faults: %s, crashes %d", strings.Join(faults, ", "), d.crashed)
+	text += fmt.Sprintf("; faults: %s, crashes %d", strings.Join(faults, ", "), d.crashed)
+	if d.skewed > 0 {
+		text += fmt.Sprintf(", clocks set wrong %d, while the run goes on %d", d.skewed, d.jumped)
+	}
+	return text
 }

@@ -17,7 +17,8 @@
 // clock and scheduler are replaced. Whatever may happen in a real run may happen at each step: a source is given items, some of what
 // is under way arrives, a member ticks. What may happen to a channel is what its type says: Ordered items are late, Unordered ones
 // also come in any order, Repeated ones also again; what goes over a cut may be lost. The network is slow or parted for a while, and
-// members crash and come back with what is durable: all that their ticks have taken in.
+// members crash and come back with what is durable: all that their ticks have taken in. Clocks of members are apart, drift and jump, where the
+// flow looks at them.
 //
 // Where nothing takes a token, ticks come at once in most runs, since nothing is to depend on what one tick takes in; else they are
 // steps of their own, so that batches, samples and orders of arrival are explored. A member that has crashed is held to what it did
@@ -49,7 +50,7 @@
 // # Index
 //
 // Flows: [Agree], [Exhaust], [Fuzz]; properties of all places: [Invariant], [Eventually], which look at a [View] by [Seen]; by hand:
-// [Run], which gives a [Sim], and a [Probe] for sinks.
+// [Run], which gives a [Sim], and a [Probe] for sinks; one decision at a time: [Pin].
 //
 // Checks: [Lattice] of a lattice type, [Semiring] of a semiring, [Laws] of all claims of the process, [Wire] of a wire of one's own.
 //

@@ -16,6 +16,8 @@ type settings struct {
 	sent   map[reflect.Type][]any
 
 	always, eventually []property
+
+	pinned []string // reasons of tokens
 }
 
 func settingsOf(options []Option) *settings {

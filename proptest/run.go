@@ -31,9 +31,11 @@ import (
 // the test, so that Sim is of use inside testing/synctest too. An error of an operator fails the test.
 type Sim struct {
 	t      testing.TB
+	nodes  []*sim.Node
 	world  *world
 	apart  []string // members that are parted from all others
 	closed bool
+	kept   []string // tokens at which nothing goes on
 }
 
 // Run builds a flow and starts it. Its sinks are called. Items, Value and Seq are fed when the flow settles, one step each.
@@ -46,7 +48,7 @@ func Run(t testing.TB, build func(f *stream.Flow)) *Sim {
 	if err != nil {
 		t.Fatalf("proptest: %v", err)
 	}
-	return &Sim{t: t, world: &world{run: run, by: plainly{}, timed: true, open: true}}
+	return &Sim{t: t, nodes: open.Nodes(), world: &world{run: run, by: plainly{}, timed: true, open: true}}
 }
 
 // Settle lets happen whatever can, the plainest first, until nothing can any more: what is under way arrives, all of it and in order,
@@ -79,9 +81,11 @@ func (s *Sim) held(a action) bool {
 		return !s.closed
 	case waits:
 		return true
+	case returns:
+		return slices.Contains(s.kept, s.world.run.Calls[a.which].Node.Token)
 	case arrives, repeats:
 		c := s.world.run.Channels[a.which]
-		return slices.Contains(s.apart, c.From.Name) != slices.Contains(s.apart, c.To.Name)
+		return slices.Contains(s.apart, c.From.Name) != slices.Contains(s.apart, c.To.Name) || slices.Contains(s.kept, c.Node.Token) && c.Node.Token != ""
 	default:
 		return false
 	}
@@ -135,8 +139,40 @@ func (s *Sim) Crash(member string) {
 	s.check(m.Crash())
 }
 
+// Keep keeps back what waits at tokens with these reasons, and lets go on what was kept back before: calls do not return, and what is
+// sent over a cut does not arrive. Without a reason all goes on.
+func (s *Sim) Keep(reasons ...string) {
+	s.t.Helper()
+	s.check(mustKnow(s.nodes, reasons))
+	s.kept = reasons
+}
+
+// Return has the i-th call that waits at a token return, of those in the order in which they began.
+func (s *Sim) Return(reason string, i int) {
+	s.t.Helper()
+	s.check(mustKnow(s.nodes, []string{reason}))
+	waiting := 0
+	for k, c := range s.world.run.Calls {
+		if c.Node.Token != reason {
+			continue
+		}
+		if waiting == i {
+			s.check(s.world.call(k))
+			return
+		}
+		waiting++
+	}
+	s.t.Fatalf("proptest: call %d at %q is to return, and %d wait: they count from 0", i, reason, waiting)
+}
+
 // Advance lets time pass, and calls the timers that are due, each at its time. What they cause happens when the flow settles.
 func (s *Sim) Advance(d time.Duration) { s.world.run.Clock.Advance(d) }
+
+// Skew has a member's clock be d ahead of all others', or behind if d is less than 0, from now on: it jumps.
+func (s *Sim) Skew(member string, d time.Duration) {
+	s.t.Helper()
+	s.world.run.Members[s.member(member)].Skew(d, 0)
+}
 
 // Close ends all sources, once what they have is fed.
 func (s *Sim) Close() { s.closed = true }

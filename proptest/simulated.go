@@ -20,13 +20,14 @@ type simulated struct {
 	nodes   []*sim.Node
 	sinks   []*sim.Node
 	seeds   int            // how many of the ways are tried in which replicas are asked
+	clocked bool           // something depends on members' clocks
 	timed   bool           // something depends on what a tick takes in
 	single  bool           // items go one by one
 	made    []reflect.Type // of the sources that have no items of their own
 	fed     []int          // these sources' nodes
 	did     *deeds
 	words   *words
-	spare   *outputs // memory for the next run of flow, or nil
+	spare   *outputs     // memory for the next run of flow, or nil
 	looked  int          // how often operators were watched
 	reached map[int]bool // those that something came through
 }
@@ -39,7 +40,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 		return nil, err
 	}
 	for _, n := range s.nodes {
-		s.timed = s.timed || n.Token != ""
+		s.timed = s.timed || n.Token != "" && !s.isPinned(n)
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
 		}
@@ -47,6 +48,10 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 			s.sinks = append(s.sinks, n)
 		}
 	}
+	if err := mustKnow(s.nodes, s.pinned); err != nil {
+		return nil, err
+	}
+	s.clocked = looksAtClock(s.free(s.nodes))
 	alone := memberless(s.nodes)
 	if s.one, err = s.alike(build, sim.Options{Alone: alone}); err != nil {
 		return nil, err
@@ -129,9 +134,9 @@ func (s *simulated) begin(f *sim.Flow, by chooser, in inputs, tell func(sim.Emis
 	if err != nil {
 		return nil, err
 	}
-	w.run = run
+	w.run, w.pinned, w.prompt = run, s.pinned, s.prompt(run)
 	s.feed(run, in)
-	return w, w.settle()
+	return w, w.settle(run.Members)
 }
 
 // mostCrashes is how often members crash in a run at most, and oneIn of how many runs they do.
@@ -182,6 +187,9 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 			s.did.faults[w.faults.kind]++
 		}
 		w.after = s.invariants(w)
+		if s.clocked {
+			w.skewSome()
+		}
 		if w.faults.kind != noFault {
 			tell.tell("the network has %v", w.faults.kind)
 		}

@@ -14,26 +14,33 @@ const deepest = 200
 // text writes a value so that two values of a type have one text exactly when they hold the same: pointers are
 // followed, unexported fields count unless the type has MarshalBinary, map entries are sorted, and a nil map or slice is an
 // empty one.
-func text(v any) string { return string(appendText(nil, reflect.ValueOf(v), 0)) }
+func text(v any) string { return string(appendText(nil, reflect.ValueOf(v), level{})) }
 
 // show is a value as its own String method prints it, else its text.
 func show(v any) string {
 	if s, ok := v.(fmt.Stringer); ok && !isNil(reflect.ValueOf(v)) {
 		return s.String()
 	}
-	return text(v)
+	return string(appendText(nil, reflect.ValueOf(v), level{shown: true}))
 }
+
+// level is how deep a part of a value lies, and whether a person is to read it.
+type level struct {
+	depth int
+	shown bool
+}
+
+func (l level) in() level { return level{l.depth + 1, l.shown} }
 
 // isNil reports whether calling a method of v could meet a nil pointer.
 func isNil(v reflect.Value) bool { return v.Kind() == reflect.Pointer && v.IsNil() }
 
-func appendText(out []byte, v reflect.Value, depth int) []byte {
-	if depth > deepest {
+func appendText(out []byte, v reflect.Value, depth level) []byte {
+	if depth.depth > deepest {
 		panic(fmt.Sprintf("proptest: a %v nests deeper than %d: a value that holds itself cannot be compared", v.Type(), deepest))
 	}
 	if writesItself(v) {
-		data, err := v.Interface().(encoding.BinaryMarshaler).MarshalBinary()
-		return fmt.Appendf(out, "%x%v", data, err)
+		return appendOwn(out, v, depth)
 	}
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -47,18 +54,30 @@ func appendText(out []byte, v reflect.Value, depth int) []byte {
 	case reflect.Complex64, reflect.Complex128:
 		return append(out, strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())...)
 	case reflect.Slice, reflect.Array:
-		return appendItems(out, v, depth+1)
+		return appendItems(out, v, depth.in())
 	case reflect.Struct:
-		return appendFields(out, v, depth+1)
+		return appendFields(out, v, depth.in())
 	case reflect.Map:
-		return appendEntries(out, v, depth+1)
+		return appendEntries(out, v, depth.in())
 	case reflect.Pointer:
-		return appendPointee(append(out, '&'), v, depth+1)
+		return appendPointee(append(out, '&'), v, depth.in())
 	case reflect.Interface:
-		return appendDynamic(out, v, depth+1)
+		return appendDynamic(out, v, depth.in())
 	default:
 		return appendScalar(out, v)
 	}
+}
+
+// appendOwn writes what the value says of itself: to a person by its String method.
+func appendOwn(out []byte, v reflect.Value, depth level) []byte {
+	if s, ok := v.Interface().(fmt.Stringer); ok && depth.shown {
+		return append(out, s.String()...)
+	}
+	data, err := v.Interface().(encoding.BinaryMarshaler).MarshalBinary()
+	if out = fmt.Appendf(out, "%x", data); err != nil {
+		out = fmt.Append(out, err)
+	}
+	return out
 }
 
 // writesItself holds for a value with fields that are not exported and an encoding of its own, which says what it holds. An
@@ -80,7 +99,7 @@ func appendScalar(out []byte, v reflect.Value) []byte {
 	}
 }
 
-func appendItems(out []byte, v reflect.Value, depth int) []byte {
+func appendItems(out []byte, v reflect.Value, depth level) []byte {
 	out = append(out, '[')
 	for i := range v.Len() {
 		if i > 0 {
@@ -91,7 +110,7 @@ func appendItems(out []byte, v reflect.Value, depth int) []byte {
 	return append(out, ']')
 }
 
-func appendFields(out []byte, v reflect.Value, depth int) []byte {
+func appendFields(out []byte, v reflect.Value, depth level) []byte {
 	out = append(out, '{')
 	for i := range v.NumField() {
 		if name := v.Type().Field(i).Name; name != "_" {
@@ -105,7 +124,7 @@ func appendFields(out []byte, v reflect.Value, depth int) []byte {
 	return append(out, '}')
 }
 
-func appendEntries(out []byte, v reflect.Value, depth int) []byte {
+func appendEntries(out []byte, v reflect.Value, depth level) []byte {
 	entries := make([]string, 0, v.Len())
 	for _, k := range v.MapKeys() {
 		entry := append(appendText(nil, k, depth), ':')
@@ -115,14 +134,14 @@ func appendEntries(out []byte, v reflect.Value, depth int) []byte {
 	return fmt.Appendf(out, "map%v", entries)
 }
 
-func appendPointee(out []byte, v reflect.Value, depth int) []byte {
+func appendPointee(out []byte, v reflect.Value, depth level) []byte {
 	if v.IsNil() {
 		return append(out, "nil"...)
 	}
 	return appendText(out, v.Elem(), depth)
 }
 
-func appendDynamic(out []byte, v reflect.Value, depth int) []byte {
+func appendDynamic(out []byte, v reflect.Value, depth level) []byte {
 	if v.IsNil() {
 		return append(out, "nil"...)
 	}

@@ -26,8 +26,12 @@ type world struct {
 	may    []int // memory that is used again
 
 	crashes int // that may still come
+	jumps   int // of clocks, likewise
 	waited  int
 	seed    uint64 // of the library's own choices
+
+	pinned []string      // reasons of tokens whose choices are plain
+	prompt []*sim.Member // tick as soon as they can
 }
 
 // mostSteps ends a run that goes round for ever.
@@ -55,6 +59,7 @@ const (
 	returns
 	closes
 	crashes
+	jumps
 	waits
 )
 
@@ -85,10 +90,13 @@ func (w *world) step() (again bool, err error) {
 	if len(can) == 0 {
 		return false, nil
 	}
-	if err := w.do(can[w.by.choose(len(can))]); err != nil || w.timed {
+	if err := w.do(can[w.by.choose(len(can))]); err != nil {
 		return true, err
 	}
-	return true, w.settle()
+	if w.timed {
+		return true, w.settle(w.prompt)
+	}
+	return true, w.settle(w.run.Members)
 }
 
 func (w *world) do(a action) error {
@@ -105,6 +113,8 @@ func (w *world) do(a action) error {
 		w.close(a.which)
 	case crashes:
 		return w.crash()
+	case jumps:
+		w.jump()
 	case waits:
 		w.wait()
 	}
@@ -115,7 +125,7 @@ func (w *world) do(a action) error {
 func (w *world) can(all []action) []action {
 	if w.timed {
 		for i, m := range w.run.Members {
-			if m.Ready() {
+			if !w.isPrompt(m) && m.Ready() {
 				all = append(all, action{ticks, i})
 			}
 		}
@@ -126,7 +136,9 @@ func (w *world) can(all []action) []action {
 		}
 	}
 	for i := range w.run.Calls {
-		all = append(all, action{returns, i})
+		if w.mayReturn(i) {
+			all = append(all, action{returns, i})
+		}
 	}
 	for i, s := range w.run.Sources {
 		switch {
@@ -147,6 +159,9 @@ func (w *world) can(all []action) []action {
 	if len(all) > 0 && w.crashes > 0 && slices.ContainsFunc(w.run.Members, isAtRest) {
 		all = append(all, action{kind: crashes}) // one for all members, or most crashes would come before anything else
 	}
+	if len(all) > 0 && w.jumps > 0 {
+		all = append(all, action{kind: jumps})
+	}
 	return all
 }
 
@@ -154,11 +169,11 @@ func isAtRest(m *sim.Member) bool { return !m.Ready() }
 
 func isNew(p *sim.Parcel) bool { return p.Times == 0 }
 
-// settle ticks all members until none has anything to do.
-func (w *world) settle() error {
+// settle ticks members until none has anything to do.
+func (w *world) settle(members []*sim.Member) error {
 	for again := true; again; {
 		again = false
-		for _, m := range w.run.Members {
+		for _, m := range members {
 			for m.Ready() {
 				again = true
 				if err := m.Tick(); err != nil {
@@ -245,8 +260,21 @@ func (w *world) crash() error {
 	if w.out != nil {
 		w.out.crash(m)
 	}
+	var made []*sim.Call
+	for _, c := range w.run.Calls {
+		if c.Member == m && w.by.choose(2) == 1 {
+			made = append(made, c)
+		}
+	}
 	w.story.tell("%s crashes, and comes back with what is durable", m.Name)
-	return m.Crash()
+	if err := m.Crash(); err != nil {
+		return err
+	}
+	for _, c := range made {
+		w.story.tell("what %s had called for by %s is done, and nobody hears of it", m.Name, place(c.Node))
+		_ = c.Make() // whose error nobody hears of either
+	}
+	return nil
 }
 
 // wait lets time pass until the next timer.
@@ -257,77 +285,4 @@ func (w *world) wait() {
 	for _, m := range w.run.Members {
 		w.state.note(m, passed, 0, 0)
 	}
-}
-
-// deliver brings some of what is under way to its receiver, in an order that the channel allows.
-func (w *world) deliver(channel int, kind actionKind) {
-	c := w.run.Channels[channel]
-	n := w.some(len(c.Parcels))
-	var arrived, lost []any
-	for range n {
-		w.may = next(c, kind == repeats, w.may[:0])
-		if len(w.may) == 0 {
-			break
-		}
-		i := w.may[w.by.choose(len(w.may))]
-		p := c.Parcels[i]
-		if c.Torn && p.Times == 0 && w.by.choose(4) == 3 {
-			lost = append(lost, w.lose(channel, i)...)
-			continue
-		}
-		w.did.delivered(c, i)
-		p.Times++
-		p.Deliver()
-		if w.story != nil {
-			arrived = append(arrived, p.Item())
-		}
-		kept := 1
-		if c.How != "Repeated" || p.Times == mostTimes || w.by.choose(2) == 0 {
-			kept = 0
-			p.Done()
-			c.Parcels = slices.Delete(c.Parcels, i, i+1)
-		}
-		w.state.note(c.To, arrivedAt, idOf(c), 2*p.Number+kept)
-	}
-	if w.story != nil {
-		w.story.delivered(c, arrived, lost, kind)
-	}
-}
-
-// lose takes a parcel off its way, and with it those that a broken connection takes too.
-func (w *world) lose(channel, i int) (lost []any) {
-	c := w.run.Channels[channel]
-	from, to := i, i+1
-	if c.Suffix {
-		to = len(c.Parcels)
-	}
-	for _, p := range c.Parcels[from:to] {
-		w.state.note(c.To, lostTo, idOf(c), p.Number)
-		w.did.lose()
-		p.Done()
-		lost = append(lost, p.Item())
-	}
-	c.Parcels = slices.Delete(c.Parcels, from, to)
-	return lost
-}
-
-// next adds the parcels that may arrive next: by position.
-func next(c *sim.Channel, again bool, may []int) []int {
-	switch {
-	case c.How != "Ordered":
-		for i, p := range c.Parcels {
-			if again || p.Times == 0 || c.How == "Repeated" {
-				may = append(may, i)
-			}
-		}
-	case len(c.Parcels) > 0 && c.Parcels[0].Key == nil:
-		may = append(may, 0)
-	default: // of each key the first
-		for i, p := range c.Parcels {
-			if !slices.ContainsFunc(c.Parcels[:i], func(before *sim.Parcel) bool { return before.Key == p.Key }) {
-				may = append(may, i)
-			}
-		}
-	}
-	return may
 }

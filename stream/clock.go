@@ -44,7 +44,7 @@ type alarm struct {
 
 // alarm returns a timer for an operator of m.
 func (m *member) alarm() *alarm {
-	a := &alarm{clock: m.flow.clock()}
+	a := &alarm{clock: m.clock()}
 	m.alarms = append(m.alarms, a)
 	return a
 }

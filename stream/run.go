@@ -31,6 +31,7 @@ type member struct {
 	begins  []func() // when it begins to run
 	alarms  []*alarm
 	undone  []func()      // take back what it counts for elsewhere, when a simulation has it crash
+	crashed bool          // in a simulation: another has come in its place
 	self    []func()      // drop what it has sent to itself, which a replay takes from the journal
 	renewed []func()      // set up what it keeps besides its graph, as at its beginning
 	thread  atomic.Uint64 // the number of the spinner's goroutine
@@ -195,9 +196,11 @@ func (f *Flow) member(ctx context.Context, r *running, p *place, i int) *member 
 		flow: f, run: r, at: p, index: i, ctx: ctx, quiet: r.quiet,
 		ports: make([]any, len(f.nodes)), loops: map[*recursion]any{}, domains: map[*scope]*tick.Domain{},
 	}
-	m.graph = tick.New(tick.Options{
-		Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.beforeTicks, Idle: m.idle,
-	})
+	opts := tick.Options{Name: f.name + "/" + p.member(i), Clock: f.Clock, Logger: f.Logger, Busy: m.beforeTicks, Idle: m.idle}
+	if f.sim != nil {
+		opts.Clock, opts.Rounds = f.sim.face(opts.Name), mostRounds
+	}
+	m.graph = tick.New(opts)
 	return m
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/internal/sim"
@@ -26,6 +27,8 @@ type life struct {
 	ended   map[*node]bool
 	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
+
+	supplies []supply // the sources, in order
 }
 
 // supply is a feed whatever its items are.
@@ -37,7 +40,10 @@ func (l *life) rewind() {
 	clear(l.told)
 	clear(l.ended)
 	clear(l.calls)
-	for _, s := range l.sources {
+	for _, link := range l.sends {
+		link.rewind()
+	}
+	for _, s := range l.supplies {
 		s.rewind()
 	}
 }
@@ -58,6 +64,8 @@ func (s *simulation) joins(m *member) {
 				return l.now.graph.RunTick()
 			},
 			Rest:  func() { l.now.idle() },
+			Ended: func() bool { return l.now.graph.Finished() },
+			Skew:  func(ahead, drift time.Duration) { s.face(name).set(ahead, drift) },
 			Crash: l.crash,
 			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
 		}
@@ -73,6 +81,8 @@ func (m *member) life() *life { return m.flow.sim.lives[m.graph.Name()] }
 // crash drops all that a member has but for its journal, and starts it anew: it does again what the journal holds. What it had sent
 // is not sent again, calls that have returned are not made again, and timers begin anew.
 func (l *life) crash() error {
+	l.now.hold() // until all that is under way is counted again
+	defer l.now.unhold()
 	for _, link := range l.sends {
 		link.again = 0
 	}
@@ -95,6 +105,7 @@ func (l *life) crash() error {
 // rebuild puts a new member in the place of one that has crashed.
 func (l *life) rebuild() {
 	f, old := l.s.flow, l.now
+	old.crashed = true
 	old.endTime()
 	for _, undo := range old.undone {
 		undo()
@@ -181,7 +192,7 @@ func feedsTo[T any](m *member, n *node, put func(...T) (int, error), end func(),
 		f.own = own()
 	}
 	f.rewind()
-	l.sources[n] = f
+	l.sources[n], l.supplies = f, append(l.supplies, f)
 	l.s.run.Sources = append(l.s.run.Sources, f.source)
 }
 

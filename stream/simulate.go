@@ -25,6 +25,7 @@ type simulation struct {
 	// of the run that goes on
 	run   *sim.Run
 	clock *clock.Clock
+	faces map[string]*face // clocks, likewise
 	lives map[string]*life // by the graphs' names
 	order []*life          // as they joined
 	links map[linkID]*link
@@ -40,6 +41,10 @@ func init() {
 		return &sim.Flow{Begin: s.begin, Nodes: s.all}
 	}
 }
+
+// mostRounds is how often facts go round in one tick of a simulation at most: in a run nothing but its context would end what goes on
+// for ever.
+const mostRounds = 10_000
 
 // dawn is when the time of a simulation begins.
 var dawn = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -77,6 +82,7 @@ func (s *simulation) build() {
 	f := s.flow
 	s.clock = clock.New(dawn)
 	f.Clock = s.clock
+	s.faces = map[string]*face{}
 	s.run, s.lives, s.order, s.links = &sim.Run{Clock: s.clock}, map[string]*life{}, nil, map[linkID]*link{}
 	f.running = f.instantiate(context.Background())
 	f.running.host = s
@@ -96,11 +102,9 @@ func (s *simulation) rewind() bool {
 	}
 	s.clock.Restart(dawn)
 	s.run.Channels, s.run.Calls = s.run.Channels[:0], nil
-	for _, l := range s.links {
-		l.rewind()
-	}
 	for _, l := range s.order {
 		l.rewind()
+		s.face(l.now.graph.Name()).set(0, 0)
 	}
 	return true
 }

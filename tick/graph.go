@@ -13,6 +13,7 @@ type Options struct {
 	Name   string       // names the graph in logs, errors and journals; default "graph"
 	Clock  Clock        // default: the wall clock
 	Logger *slog.Logger // default: slog.Default()
+	Rounds int          // the most rounds of a recursion in one tick, for tests; more fail the graph; default: no limit
 
 	// Idle is called by Run, on its goroutine, each time that no tick would have anything to do, before it waits or returns;
 	// Busy before it looks for work. What arrived before Busy was called has been worked off when Idle is called next.

@@ -48,7 +48,12 @@ type loopHead struct {
 }
 
 func (l *loopStep) exec(g *Graph) {
+	rounds := 0
 	for again := true; again; {
+		if rounds++; g.opts.Rounds > 0 && rounds > g.opts.Rounds {
+			g.current = l.heads[0].node
+			Fail(fmt.Errorf("it has come to no end after %d rounds in one tick: what follows from its facts must at some time be nothing new", g.opts.Rounds))
+		}
 		for _, h := range l.heads {
 			g.current = h.node
 			h.round()

@@ -8,6 +8,7 @@ package sim
 import (
 	"io"
 	"reflect"
+	"time"
 
 	"github.com/calmflow/calm/internal/clock"
 )
@@ -95,11 +96,13 @@ type Member struct {
 	Name  string // of the place's tag and the index
 	Side  uint64 // a hash of the name
 	Index int
-	Ready func() bool                   // a tick would have something to do
-	Tick  func() error                  // one tick
-	Rest  func()                        // says that none would
-	Again func(journal io.Reader) error // does what a journal holds, before anything else
-	Crash func() error                  // it loses all but what is durable, and starts again; only when it is not ready
+	Ready func() bool                      // a tick would have something to do
+	Tick  func() error                     // one tick
+	Rest  func()                           // says that none would
+	Ended func() bool                      // nothing can come to it any more
+	Again func(journal io.Reader) error    // does what a journal holds, before anything else
+	Skew  func(ahead, drift time.Duration) // has its clock be ahead of the run's from now on, and drift away from it by so much in a second
+	Crash func() error                     // it loses all but what is durable, and starts again; only when it is not ready
 }
 
 // Source is where items enter the run, at one member.
@@ -130,7 +133,7 @@ type Channel struct {
 type Call struct {
 	Node   *Node
 	Member *Member
-	Make   func() error // calls it, once, and hands back what it returns
+	Make   func() error // calls it, once, and hands back what it returns; after a crash of the member, to nobody
 }
 
 // Parcel is an item under way.
