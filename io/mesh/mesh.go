@@ -55,8 +55,8 @@ type noticeID struct {
 // Run runs the part of the flow that the role of c names, in this process, and joins the others, which run the same program with
 // other roles. It returns nil once all sources have ended, everywhere, and all that followed from them here has been done and been
 // told the others; the context's cause when that ends first; the error of an operator, a source or a sink; an error that says what
-// is wrong with c; ErrRefused when another process does not run the same flow; or, of a client, ErrGone when a server has ended.
-// While another process cannot be reached, Run waits for it, and logs that.
+// is wrong with c; ErrRefused when another process does not run the same flow; or, of a client, ErrGone when a server has ended, or
+// the connection with it has been lost for longer than Limits.Grace. While another process cannot be reached, Run waits for it, and logs that.
 func Run(ctx context.Context, f *stream.Flow, c Config) error {
 	flow, err := part.Open(f)
 	if err != nil {
@@ -215,7 +215,7 @@ func (m *mesh) Number(place int) int {
 	return m.nextNumber(place)
 }
 
-// watch cuts off clients that take nothing or have been away for too long.
+// watch cuts off clients that take nothing or have been away for too long, and has a client end that has been so itself.
 func (m *mesh) watch() {
 	tick := time.NewTicker(min(m.limits.Stall, m.limits.Grace) / 4)
 	defer tick.Stop()
@@ -226,6 +226,9 @@ func (m *mesh) watch() {
 		case <-tick.C:
 		}
 		for _, s := range m.all() {
+			if m.isClient(m.me.Place) && s.met() && s.away() > m.limits.Grace {
+				m.fail(fmt.Errorf("%w: %s cannot be reached any more", ErrGone, s.name))
+			}
 			if !m.isClient(s.peer.Place) {
 				continue
 			}
