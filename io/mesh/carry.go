@@ -56,6 +56,7 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 func (s *session) unwritten() (frames net.Buffers) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.writing = false
 	if s.over != nil {
 		return nil
 	}
@@ -69,7 +70,7 @@ func (s *session) unwritten() (frames net.Buffers) {
 		s.told = s.received
 		frames = append(frames, head(frameAck, 0, s.received))
 	}
-	s.overdue = false
+	s.overdue, s.writing = false, len(frames) > 0
 	return frames
 }
 

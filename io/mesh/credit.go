@@ -1,8 +1,10 @@
 package mesh
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/calmflow/calm/internal/part"
@@ -132,9 +134,25 @@ func (s *session) begin(epoch uint64) {
 	}
 }
 
-// drained says whether the other has received all.
+// drained says whether the other has received all, or, if it ends too, whether it has been given all.
 func (s *session) drained() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over != nil || s.departed || len(s.out) == 0
+	given := s.conn == nil || !s.writing && s.written == s.acked+uint64(len(s.out))
+	return s.over != nil || len(s.out) == 0 || s.departed && given
+}
+
+// close ends what this process writes to the other, and waits a little until that one has read it and does the same: a connection
+// that is closed while there is something to read takes back what is on its way.
+func (s *session) close(until context.Context) {
+	s.mu.Lock()
+	conn, carried := s.conn, s.carried
+	s.mu.Unlock()
+	if half, can := conn.(interface{ CloseWrite() error }); can && half.CloseWrite() == nil {
+		select {
+		case <-carried:
+		case <-until.Done():
+		}
+	}
+	s.end(net.ErrClosed)
 }

@@ -15,7 +15,7 @@ import (
 type hello struct {
 	Version  string
 	Refusal  string // what is wrong with the other's; then nothing else counts but
-	Lost     bool   // it is who says it that has lost what it held
+	Lost     bool   // what there was between the two is over, and it is not the flow that is wrong
 	Flow     string
 	Seed     uint64
 	Role     string // of who says it

@@ -121,7 +121,7 @@ func (m *mesh) handshake(conn *net.Conn) (s *session, r *bufio.Reader, err error
 	}
 	s, mine, err := m.welcome(*conn, theirs)
 	if err != nil {
-		_ = writeHello(*conn, hello{Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost)})
+		_ = writeHello(*conn, hello{Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost) || errors.Is(err, errEnds) || errors.Is(err, errAway)})
 		return nil, nil, err
 	}
 	if err := writeHello(*conn, mine); err != nil {
@@ -171,6 +171,9 @@ func (m *mesh) welcome(conn net.Conn, theirs hello) (*session, hello, error) {
 // errLost is what a process ends with that has started anew and cannot go on.
 var errLost = fmt.Errorf("%w", ErrRefused)
 
+// errEnds is why a process that ends takes nobody in: one that is started in its place may.
+var errEnds = errors.New("it ends")
+
 // nextNumber is a number for a client that no other member of this place gives.
 func (m *mesh) nextNumber(place int) int {
 	n := m.next[place]*m.flow.Places[m.me.Place].Members + m.me.Index
@@ -213,7 +216,7 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 	switch {
 	case m.closing:
 		m.mu.Unlock()
-		return nil, errors.New("it ends")
+		return nil, errEnds
 	case s != nil:
 		m.mu.Unlock()
 		return s, nil

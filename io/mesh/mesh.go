@@ -25,9 +25,9 @@ type mesh struct {
 	config Config
 	limits Limits
 	log    *slog.Logger
-	epoch  uint64       // of this process: odd, and the next one is this process's too
-	start  func(func()) // a goroutine that Run waits for
-	ctx    context.Context
+	epoch  uint64          // of this process: odd, and the next one is this process's too
+	start  func(func())    // a goroutine that Run waits for
+	ctx    context.Context // of connections
 	fail   context.CancelCauseFunc
 
 	began    chan struct{} // closed when the flow runs
@@ -81,9 +81,11 @@ func Run(ctx context.Context, f *stream.Flow, c Config) error {
 func (m *mesh) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	m.start = func(f func()) { wg.Go(f) }
+	life, over := context.WithCancel(context.WithoutCancel(ctx)) // connections outlive the flow, to say how it ended
 	inner, cancel := context.WithCancelCause(ctx)
-	m.ctx, m.fail = inner, cancel
+	m.ctx, m.fail = life, cancel
 	defer wg.Wait()
+	defer over()
 	defer cancel(nil)
 	if err := m.open(); err != nil {
 		return err
@@ -227,7 +229,7 @@ func (m *mesh) watch() {
 		}
 		for _, s := range m.all() {
 			if m.isClient(m.me.Place) && s.met() && s.away() > m.limits.Grace {
-				m.fail(fmt.Errorf("%w: %s cannot be reached any more", ErrGone, s.name))
+				m.gone(s, "cannot be reached any more")
 			}
 			if !m.isClient(s.peer.Place) {
 				continue
@@ -264,11 +266,17 @@ func (m *mesh) left(s *session, why string) {
 	case m.isClient(s.peer.Place):
 		m.drop(s, errors.New(cmp.Or(why, "it has left")))
 	case m.isClient(m.me.Place):
-		m.fail(fmt.Errorf("%w: %s%s", ErrGone, s.name, colon(why)))
+		m.gone(s, "has ended"+colon(why))
 	default:
 		s.depart()
 		m.log.Info("mesh: another process has ended", slog.String("peer", s.name), slog.String("reason", why))
 	}
+}
+
+// gone ends a client whose server is not there any more.
+func (m *mesh) gone(s *session, how string) {
+	s.depart()
+	m.fail(fmt.Errorf("%w: %s %s", ErrGone, s.name, how))
 }
 
 func colon(why string) string {
@@ -291,17 +299,27 @@ func (m *mesh) bye(ctx context.Context, err error) {
 	for _, s := range all {
 		s.tell(append(head(frameBye, len(appendWord(nil, why))), appendWord(nil, why)...))
 	}
-	end := time.Now().Add(m.limits.Linger)
-	for !allDrained(all) && time.Now().Before(end) && ctx.Err() == nil {
+	stopped, late := ctx.Done(), time.After(m.limits.Linger)
+	for waits := true; waits && !allDrained(all); {
 		select {
-		case <-ctx.Done():
+		case <-stopped:
+			stopped, late = nil, time.After(min(m.limits.Linger, hurry))
+		case <-late:
+			waits = false
 		case <-time.After(tidy / 2):
 		}
 	}
+	until, done := context.WithTimeout(m.ctx, hurry)
+	defer done()
+	var closing sync.WaitGroup
 	for _, s := range all {
-		s.end(net.ErrClosed)
+		closing.Go(func() { s.close(until) })
 	}
+	closing.Wait()
 }
+
+// hurry is how long a process that is stopped waits until the others have received all that it sent.
+const hurry = 250 * time.Millisecond
 
 func allDrained(all []*session) bool {
 	return !slices.ContainsFunc(all, func(s *session) bool { return !s.drained() })

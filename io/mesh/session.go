@@ -39,6 +39,7 @@ type session struct {
 	takes    int // of took, together
 	due      map[*part.Channel]*outstanding
 	heavy    bool      // bytes is above the limit
+	writing  bool      // the connection is being given what unwritten has returned
 	owing    bool      // timer runs
 	overdue  bool      // what is to be acknowledged has waited long enough
 	moved    time.Time // when the other last took something
