@@ -41,6 +41,7 @@ func (s *session) write(ctx context.Context, conn net.Conn) error {
 		select {
 		case <-s.wake:
 		case <-idle.C:
+			_ = conn.SetWriteDeadline(time.Now().Add(s.mesh.limits.Idle))
 			if _, err := conn.Write(head(beat, 0)); err != nil {
 				return err
 			}

@@ -220,7 +220,7 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 	case s != nil:
 		m.mu.Unlock()
 		return s, nil
-	case theirs.Known == m.epoch:
+	case theirs.Known != 0: // it has been dropped, or was with another process before this one
 		m.mu.Unlock()
 		return nil, errAway
 	}
