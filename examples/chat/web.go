@@ -134,7 +134,7 @@ func (w *web) serve(ctx context.Context, conn *websocket.Conn, c *chat) error {
 		}
 		var s Say
 		if err := json.Unmarshal(text, &s); err != nil {
-			return conn.Close(websocket.StatusUnsupportedData, "no Say")
+			return fmt.Errorf("it sends what is no Say: %w", err)
 		}
 		if err := c.says.PutAt(ctx, who.Index(), s); err != nil {
 			return err
