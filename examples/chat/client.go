@@ -34,8 +34,9 @@ type talker struct {
 
 	mu      sync.Mutex
 	n       int
-	pending []Say // not known to be safe
-	entered bool  // at any server
+	pending []Say         // not known to be safe
+	entered bool          // at any server
+	turn    int           // how often it has tried to
 	room    chan struct{} // there is some in pending
 }
 
@@ -190,7 +191,8 @@ func (t *talker) safe(n int) {
 
 // speak enters, says again what may have got lost with another server, and then what is typed.
 func (t *talker) speak(ctx context.Context, in <-chan struct{}, put func(context.Context, Say) error) error {
-	if err := put(ctx, Say{Kind: Enter, Key: t.key, Name: t.name, Back: t.was()}); err != nil {
+	t.turn++
+	if err := put(ctx, Say{Kind: Enter, Key: t.key, Name: t.name, Turn: t.turn}); err != nil {
 		return err
 	}
 	select {

@@ -18,6 +18,7 @@ type Line struct {
 	Kind Kind
 	Name string // of whom it tells
 	Text string // what it says; of Entered and Left, what the lines of who has are from
+	Turn int    // of Entered: as in Say
 }
 
 // Kind is what a line is.

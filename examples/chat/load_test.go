@@ -63,7 +63,7 @@ func (r *receiver) run(ctx context.Context, addr, name string, lines int, in fun
 		post: func(Post) {},
 	})
 	c.flow.Logger = quiet
-	go func() { _ = c.says.Put(ctx, Say{Kind: Enter, Key: name, Name: name}) }()
+	go func() { _ = c.says.Put(ctx, Say{Kind: Enter, Key: name, Name: name, Turn: 1}) }()
 	return mesh.Run(ctx, c.flow, mesh.Config{Role: "client", Peers: map[string]string{"server": addr}, Limits: limits(10 * time.Second)})
 }
 

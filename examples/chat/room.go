@@ -7,86 +7,6 @@ import (
 	"slices"
 )
 
-// Say is what a client says to its server.
-type Say struct {
-	Kind Saying
-	Key  string // of who enters: a secret of the client's own
-	Name string // that it would have
-	Back bool   // it was in the room, at this server or another one
-	N    int    // of a line: its number among the client's, from 1
-	Text string
-}
-
-// Saying is what a client does.
-type Saying int
-
-// What clients say.
-const (
-	Enter Saying = iota
-	Speak
-	Leave
-)
-
-// Heard is what all clients of a server hear.
-type Heard struct {
-	N    int // of the lines of the server's room
-	Line Line
-}
-
-// Answer is what one client is told.
-type Answer struct {
-	To   Who
-	Kind Answering
-	ID   string // of who is welcome: what its lines are from
-	Name string // that it has been given
-	N    int    // how many lines the room has had; of lines of the client's: these and those before are safe
-	Tail []Line // the last ones
-}
-
-// Answering is what an answer says.
-type Answering int
-
-// What clients are told.
-const (
-	Welcome Answering = iota
-	Safe
-	Farewell
-)
-
-// Post is what another server is told.
-type Post struct {
-	To   Other
-	N    int // to be told once it is taken
-	Line Line
-	None bool // there is no line: only the number counts
-}
-
-// Event is what happens to a room.
-type Event struct {
-	Kind  Happening
-	At    int64
-	Who   Who    // of a client
-	Say   Say    // of Spoke
-	Other Other  // of another server that hears this one
-	Came  bool   // of Went and Linked
-	N     int    // of Took
-	Peer  string // of Told and Lost: another server that this one hears
-	Line  Line
-}
-
-// Happening is the kind of an event.
-type Happening int
-
-// What happens.
-const (
-	Spoke  Happening = iota // a client says something
-	Went                    // a client has come or gone
-	Linked                  // another server begins or ceases to hear this one
-	Took                    // it has taken posts up to N
-	Told                    // another server tells a line
-	Lost                    // it is not there any more
-)
-
 // How many lines a room keeps: for who enters, and for who comes back.
 const (
 	tail = 100
@@ -111,10 +31,14 @@ type room struct {
 
 type guest struct {
 	id, name   string
+	turn       int
 	last, safe int // numbers of its lines
 }
 
-type absent struct{ name, peer string }
+type absent struct {
+	name, peer string
+	turn       int
+}
 
 type link struct {
 	other Other
@@ -173,15 +97,15 @@ func (r *room) enter(out *output, server string, e Event) {
 	_, back := r.away[id]
 	delete(r.away, id)
 	back = r.drop(id) || back
-	g := &guest{id: id, name: r.free(cleanedName(e.Say.Name))}
+	g := &guest{id: id, name: r.free(cleanedName(e.Say.Name)), turn: e.Say.Turn}
 	r.here[e.Who] = g
 	most := tail
-	if e.Say.Back {
+	if e.Say.Turn > 1 {
 		most = kept
 	}
 	last := slices.Clone(r.lines[max(0, len(r.lines)-most):])
 	out.answers = append(out.answers, Answer{To: e.Who, Kind: Welcome, ID: id, Name: g.name, N: r.n, Tail: last})
-	l := r.ownLine(server, e.At, Entered, g.name, id)
+	l := r.ownLine(server, e.At, Entered, g)
 	if !back {
 		r.show(out, l)
 	}
@@ -197,6 +121,16 @@ func (r *room) drop(id string) bool {
 		}
 	}
 	return false
+}
+
+// turnOf is how often who is here, or at another server, has entered.
+func (r *room) turnOf(id string) int {
+	for _, g := range r.here {
+		if g.id == id {
+			return g.turn
+		}
+	}
+	return r.away[id].turn
 }
 
 // free is a name that nobody has.
@@ -228,15 +162,15 @@ func (r *room) speak(out *output, g *guest, e Event) {
 func (r *room) leave(out *output, server string, e Event) {
 	g := r.here[e.Who]
 	delete(r.here, e.Who)
-	l := r.ownLine(server, e.At, Left, g.name, g.id)
+	l := r.ownLine(server, e.At, Left, g)
 	r.show(out, l)
 	r.post(out, l, e.Who, 0)
 }
 
 // ownLine is a line of the server itself.
-func (r *room) ownLine(server string, at int64, kind Kind, name, id string) Line {
+func (r *room) ownLine(server string, at int64, kind Kind, of *guest) Line {
 	r.own++
-	l := Line{From: server, N: r.own, At: at, Kind: kind, Name: name, Text: id}
+	l := Line{From: server, N: r.own, At: at, Kind: kind, Name: of.name, Text: of.id, Turn: of.turn}
 	r.marks.isNew(l)
 	return l
 }
@@ -291,8 +225,7 @@ func (r *room) link(out *output, server string, e Event) {
 		}
 	}
 	for _, who := range slices.SortedFunc(maps.Keys(r.here), func(a, b Who) int { return cmp.Compare(a.Index(), b.Index()) }) {
-		g := r.here[who]
-		out.posts = append(out.posts, Post{To: e.Other, Line: r.ownLine(server, e.At, Entered, g.name, g.id)})
+		out.posts = append(out.posts, Post{To: e.Other, Line: r.ownLine(server, e.At, Entered, r.here[who])})
 	}
 	out.posts = append(out.posts, Post{To: e.Other, N: r.posts, None: true})
 }
@@ -316,7 +249,10 @@ func (r *room) told(out *output, e Event) {
 		}
 		return
 	}
-	r.away[id] = absent{l.Name, e.Peer}
+	if r.turnOf(id) > l.Turn { // it has gone on to another server, perhaps to this one, before this was told
+		return
+	}
+	r.away[id] = absent{l.Name, e.Peer, l.Turn}
 	if !r.drop(id) && !known {
 		r.show(out, l)
 	}
@@ -334,8 +270,8 @@ func (r *room) lost(out *output, server string, e Event) {
 		return cmp.Or(cmp.Compare(r.away[a].name, r.away[b].name), cmp.Compare(a, b))
 	})
 	for _, id := range gone {
-		name := r.away[id].name
+		g := &guest{id: id, name: r.away[id].name}
 		delete(r.away, id)
-		r.show(out, r.ownLine(server, e.At, Left, name, id))
+		r.show(out, r.ownLine(server, e.At, Left, g))
 	}
 }
