@@ -45,6 +45,7 @@ var outside = map[string][]string{
 	// Only who keeps tombstones of integers pays for compressed bitmaps: no other layer may import that one either.
 	"github.com/RoaringBitmap/roaring/v2": {"lattice/tombstone"},
 	"github.com/fxamacker/cbor/v2":        {"internal/canon", "proptest"},
+	"github.com/coder/websocket":          {"examples"},
 	"testing":                             {"proptest", "internal/exe", "internal/golden", "internal/knownbugs"},
 }
 

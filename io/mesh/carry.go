@@ -73,6 +73,7 @@ func (s *session) writeAll(conn net.Conn, more []byte) error {
 	if more == nil {
 		return nil
 	}
+	_ = conn.SetWriteDeadline(time.Now().Add(s.mesh.limits.Idle))
 	_, err := conn.Write(more)
 	return err
 }

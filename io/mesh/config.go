@@ -60,7 +60,7 @@ func (l Limits) orDefault(items int) Limits {
 // Errors that Run returns, besides those of the flow.
 var (
 	ErrRefused = errors.New("mesh: refused")
-	ErrGone    = errors.New("mesh: it has ended")
+	ErrGone    = errors.New("mesh: gone")
 )
 
 // Flags has the flags role, addr and peers set a Config, which is to be used after they are parsed. Their defaults are the

@@ -96,7 +96,7 @@ func (m *mesh) dial(s *session, addr string) {
 		if time.Since(began) > 2*time.Second {
 			wait, said = 25*time.Millisecond, time.Time{}
 		}
-		if time.Since(said) > 10*time.Second {
+		if time.Since(said) > 10*time.Second && !m.ends() {
 			said = time.Now()
 			m.log.Warn("mesh: waiting for another process", slog.String("peer", s.name), slog.String("addr", addr), slog.Any("reason", err))
 		}
@@ -106,6 +106,13 @@ func (m *mesh) dial(s *session, addr string) {
 		}
 		wait = min(2*wait, 2*time.Second)
 	}
+}
+
+// ends says whether this process is about to end, and only says so to others.
+func (m *mesh) ends() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.closing
 }
 
 func (m *mesh) dialOnce(s *session, addr string) error {
@@ -162,10 +169,10 @@ func (m *mesh) dialOnce(s *session, addr string) error {
 	return m.join(s, conn, r)
 }
 
-// lost is told by another process that it has started anew and cannot go on: the others wait for one that can, and clients end.
+// lost is told by another process that what there was between the two is over: the others wait for one in its place, and clients end.
 func (m *mesh) lost(s *session, theirs hello) error {
 	if m.isClient(m.me.Place) {
-		m.fail(fmt.Errorf("%w: %s has started anew", ErrGone, s.name))
+		m.gone(s, "does not go on: "+theirs.Refusal)
 	}
 	return errors.New(theirs.Refusal)
 }
@@ -183,7 +190,7 @@ func (m *mesh) meet(s *session, theirs hello) error {
 		s.mu.Unlock()
 		m.catchUp(s)
 	case m.isClient(m.me.Place):
-		m.fail(fmt.Errorf("%w: %s has started anew", ErrGone, s.name))
+		m.gone(s, "has started anew")
 		return ErrGone
 	default:
 		if err := canBegin(s.channels); err != nil {
@@ -212,7 +219,7 @@ func (m *mesh) join(s *session, conn net.Conn, r *bufio.Reader) error {
 	}
 	m.log.Debug("mesh: connected", slog.String("peer", s.name), slog.String("addr", conn.RemoteAddr().String()))
 	err := s.carry(m.ctx, conn, r)
-	if m.ctx.Err() == nil && !s.isOver() {
+	if m.ctx.Err() == nil && !s.isOver() && !m.ends() {
 		m.log.Info("mesh: connection lost", slog.String("peer", s.name), slog.Any("reason", err))
 	}
 	return err

@@ -1,8 +1,10 @@
 package mesh
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"github.com/calmflow/calm/internal/part"
@@ -138,4 +140,19 @@ func (s *session) drained() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.over != nil || s.departed && s.conn == nil || len(s.out) == 0 && s.told == s.received
+}
+
+// close ends what this process writes to the other, and waits a little until that one has read it and does the same: a connection
+// that is closed while there is something to read takes back what is on its way.
+func (s *session) close(until context.Context) {
+	s.mu.Lock()
+	conn, carried := s.conn, s.carried
+	s.mu.Unlock()
+	if half, can := conn.(interface{ CloseWrite() error }); can && half.CloseWrite() == nil {
+		select {
+		case <-carried:
+		case <-until.Done():
+		}
+	}
+	s.end(net.ErrClosed)
 }

@@ -121,7 +121,9 @@ func (m *mesh) handshake(conn *net.Conn) (s *session, r *bufio.Reader, err error
 	}
 	s, mine, err := m.welcome(*conn, theirs)
 	if err != nil {
-		_ = writeHello(*conn, hello{Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost), Dropped: errors.Is(err, errDropped)})
+		_ = writeHello(*conn, hello{
+			Version: version, Refusal: err.Error(), Lost: errors.Is(err, errLost) || errors.Is(err, errEnds), Dropped: errors.Is(err, errDropped),
+		})
 		return nil, nil, err
 	}
 	if err := writeHello(*conn, mine); err != nil {
@@ -174,6 +176,9 @@ var errDropped = errors.New("the client has been given up")
 // errLost is what a process ends with that has started anew and cannot go on.
 var errLost = fmt.Errorf("%w", ErrRefused)
 
+// errEnds is why a process that ends takes nobody in: one that is started in its place may.
+var errEnds = errors.New("it ends")
+
 // nextNumber is a number for a client that no other member of this place gives.
 func (m *mesh) nextNumber(place int) int {
 	n := m.next[place]*m.flow.Places[m.me.Place].Members + m.me.Index
@@ -216,11 +221,11 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 	switch {
 	case m.closing:
 		m.mu.Unlock()
-		return nil, errors.New("it ends")
+		return nil, errEnds
 	case s != nil:
 		m.mu.Unlock()
 		return s, nil
-	case theirs.Known == m.epoch:
+	case theirs.Known != 0: // it has been dropped, or was with another process before this one
 		m.mu.Unlock()
 		return nil, fmt.Errorf("%w: it did not take what was sent to it, or its connection was lost for too long", errDropped)
 	}

@@ -25,9 +25,9 @@ type mesh struct {
 	config Config
 	limits Limits
 	log    *slog.Logger
-	epoch  uint64       // of this process: odd, and the next one is this process's too
-	start  func(func()) // a goroutine that Run waits for
-	ctx    context.Context
+	epoch  uint64          // of this process: odd, and the next one is this process's too
+	start  func(func())    // a goroutine that Run waits for
+	ctx    context.Context // of connections
 	fail   context.CancelCauseFunc
 
 	began    chan struct{} // closed when the flow runs
@@ -57,8 +57,8 @@ type noticeID struct {
 // Run runs the part of the flow that the role of c names, in this process, and joins the others, which run the same program with
 // other roles. It returns nil once all sources have ended, everywhere, and all that followed from them here has been done and been
 // told the others; the context's cause when that ends first; the error of an operator, a source or a sink; an error that says what
-// is wrong with c; ErrRefused when another process does not run the same flow; or, of a client, ErrGone when a server has ended.
-// While another process cannot be reached, Run waits for it, and logs that.
+// is wrong with c; ErrRefused when another process does not run the same flow; or, of a client, ErrGone when a server has ended, or
+// the connection with it has been lost for longer than Limits.Grace. While another process cannot be reached, Run waits for it, and logs that.
 func Run(ctx context.Context, f *stream.Flow, c Config) error {
 	flow, err := part.Open(f)
 	if err != nil {
@@ -88,9 +88,11 @@ func join(ctx context.Context, flow *part.Flow, c Config, limit int, log *slog.L
 func (m *mesh) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	m.start = func(f func()) { wg.Go(f) }
+	life, over := context.WithCancel(context.WithoutCancel(ctx)) // connections outlive the flow, to say how it ended
 	inner, cancel := context.WithCancelCause(ctx)
-	m.ctx, m.fail = inner, cancel
+	m.ctx, m.fail = life, cancel
 	defer wg.Wait()
+	defer over()
 	defer cancel(nil)
 	if l := m.config.Listener; l != nil {
 		m.start(func() {
@@ -228,7 +230,7 @@ func (m *mesh) Number(place int) int {
 	return m.nextNumber(place)
 }
 
-// watch cuts off clients that take nothing or have been away for too long.
+// watch cuts off clients that take nothing or have been away for too long, and has a client end that has been so itself.
 func (m *mesh) watch() {
 	tick := time.NewTicker(min(m.limits.Stall, m.limits.Grace) / 4)
 	defer tick.Stop()
@@ -239,6 +241,9 @@ func (m *mesh) watch() {
 		case <-tick.C:
 		}
 		for _, s := range m.all() {
+			if m.isClient(m.me.Place) && s.met() && s.away() > m.limits.Grace {
+				m.gone(s, "cannot be reached any more")
+			}
 			if !m.isClient(s.peer.Place) {
 				continue
 			}
@@ -274,11 +279,17 @@ func (m *mesh) left(s *session, why string) {
 	case m.isClient(s.peer.Place):
 		m.drop(s, errors.New(cmp.Or(why, "it has left")))
 	case m.isClient(m.me.Place):
-		m.fail(fmt.Errorf("%w: %s%s", ErrGone, s.name, colon(why)))
+		m.gone(s, "has ended"+colon(why))
 	default:
 		s.depart()
 		m.log.Info("mesh: another process has ended", slog.String("peer", s.name), slog.String("reason", why))
 	}
+}
+
+// gone ends a client whose server is not there any more.
+func (m *mesh) gone(s *session, how string) {
+	s.depart()
+	m.fail(fmt.Errorf("%w: %s %s", ErrGone, s.name, how))
 }
 
 func colon(why string) string {
@@ -301,17 +312,27 @@ func (m *mesh) bye(ctx context.Context, err error) {
 	for _, s := range all {
 		s.tell(append(head(frameBye, len(appendWord(nil, why))), appendWord(nil, why)...))
 	}
-	end := time.Now().Add(m.limits.Linger)
-	for pending(all, err == nil) && time.Now().Before(end) && ctx.Err() == nil {
+	stopped, late := ctx.Done(), time.After(m.limits.Linger)
+	for waits := true; waits && pending(all, err == nil); {
 		select {
-		case <-ctx.Done():
+		case <-stopped:
+			stopped, late = nil, time.After(min(m.limits.Linger, hurry))
+		case <-late:
+			waits = false
 		case <-time.After(tidy / 2):
 		}
 	}
+	until, done := context.WithTimeout(m.ctx, hurry)
+	defer done()
+	var closing sync.WaitGroup
 	for _, s := range all {
-		s.end(net.ErrClosed)
+		closing.Go(func() { s.close(until) })
 	}
+	closing.Wait()
 }
+
+// hurry is how long a process that is stopped waits until the others have received all that it sent.
+const hurry = 250 * time.Millisecond
 
 // pending says whether some have yet to receive what was sent to them; those to which there is no connection count only if all is well.
 func pending(all []*session, well bool) bool {

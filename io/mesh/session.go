@@ -246,6 +246,13 @@ func (s *session) isOver() bool {
 	return s.over != nil
 }
 
+// met says whether the other process has been heard.
+func (s *session) met() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch != 0
+}
+
 // away is how long there has been no connection.
 func (s *session) away() time.Duration {
 	s.mu.Lock()
