@@ -1,0 +1,181 @@
+package main
+
+import (
+	"encoding/binary"
+)
+
+// buckets are the parts that keys fall into by their hash: two replicas compare digests of buckets, and send those that differ. SCAN goes
+// from one to the next.
+const buckets = 1024
+
+// store is what a replica holds: atoms, and which events it has seen. It is a lattice. Of two stores, the join holds the atoms that both
+// hold, and those that one holds and the other has not seen; what one has seen and does not hold has been taken back. That is an
+// optimised OR-set (Bieniusa and others, 2012) with one context for all keys: what is deleted leaves nothing behind.
+type store struct {
+	life   uint64 // of this replica
+	seen   seen
+	clock  uint64 // the last stamp
+	parts  [buckets]bucket
+	size   int // keys that show
+	timers []*object
+	log    log
+
+	gone      []taken // what the change under way takes back
+	goneBytes int     // of their fields
+}
+
+type bucket struct {
+	objects map[string]*object
+	digest  uint64 // of all atoms
+}
+
+// taken is an atom that is taken back.
+type taken struct {
+	Dot
+	kind  kind
+	field string
+}
+
+func newStore(life uint64) *store { return &store{life: life, seen: newSeen(Seen{})} }
+
+// find is what a key has, or nil.
+func (s *store) find(key []byte) *object { return s.parts[hash(key)%buckets].objects[string(key)] }
+
+// make is what a key has, or is to have.
+func (s *store) make(key []byte) *object {
+	b := hash(key) % buckets
+	p := &s.parts[b]
+	o := p.objects[string(key)]
+	if o == nil {
+		o = &object{key: string(key), bucket: uint16(b)}
+		if p.objects == nil {
+			p.objects = map[string]*object{}
+		}
+		p.objects[o.key] = o
+	}
+	return o
+}
+
+// held is the atom of a dot, or nil.
+func (o *object) held(d Dot, k kind, field []byte) *atom {
+	atoms := o.whole
+	if k.ofField() {
+		atoms = o.fields[string(field)]
+	}
+	for i := range atoms {
+		if atoms[i].Dot == d {
+			return &atoms[i]
+		}
+	}
+	return nil
+}
+
+// hold adds an atom.
+func (s *store) hold(o *object, field []byte, a atom) {
+	s.parts[o.bucket].digest ^= a.mark()
+	if !a.kind.ofField() {
+		o.whole = append(o.whole, a)
+		return
+	}
+	atoms := o.fields[string(field)]
+	if !has(atoms, a.kind) {
+		o.count(a.kind, 1)
+	}
+	if o.fields == nil {
+		o.fields = map[string][]atom{}
+	}
+	o.fields[string(field)] = append(atoms, a)
+}
+
+func (o *object) count(k kind, n int) {
+	if k == member {
+		o.members += n
+	} else {
+		o.pairs += n
+	}
+}
+
+// drop takes away the atoms that away names, of the key as a whole or of a field, and says whether there were any.
+func (s *store) drop(o *object, ofField bool, field string, away func(*atom) bool) (any bool) {
+	atoms := o.whole
+	if ofField {
+		atoms = o.fields[field]
+	}
+	kept := atoms[:0]
+	hadMember, hadPair := ofField && has(atoms, member), ofField && has(atoms, pair)
+	for i := range atoms {
+		a := &atoms[i]
+		if !away(a) {
+			kept = append(kept, *a)
+			continue
+		}
+		any = true
+		s.parts[o.bucket].digest ^= a.mark()
+		if !s.seen.covers(a.Dot) {
+			s.seen.add(a.Dot)
+		}
+	}
+	if !any {
+		return false
+	}
+	clear(atoms[len(kept):])
+	if !ofField {
+		o.whole = kept
+		return true
+	}
+	if hadMember && !has(kept, member) {
+		o.members--
+	}
+	if hadPair && !has(kept, pair) {
+		o.pairs--
+	}
+	if len(kept) == 0 {
+		delete(o.fields, field)
+	} else {
+		o.fields[field] = kept
+	}
+	return true
+}
+
+// changed brings up to date what is known of a key, after atoms came or went. A key without atoms is forgotten.
+func (s *store) changed(o *object) {
+	shown, deadline := o.members+o.pairs > 0, int64(0)
+	if last := latest(o.whole, until); last != nil {
+		deadline = int64(binary.LittleEndian.Uint64(last.data))
+	}
+	for i := range o.whole {
+		shown = shown || o.whole[i].kind != until
+	}
+	if shown != o.shown {
+		o.shown = shown
+		if shown {
+			s.size++
+		} else {
+			s.size--
+		}
+	}
+	if deadline != o.deadline {
+		o.deadline = deadline
+		s.schedule(o)
+	}
+	if len(o.whole) == 0 && len(o.fields) == 0 {
+		delete(s.parts[o.bucket].objects, o.key)
+	}
+	if len(o.fields) == 0 {
+		o.fields = nil
+	}
+}
+
+// now is a stamp later than all that this replica has seen.
+func (s *store) now(ms int64) uint64 {
+	s.clock = max(s.clock+1, uint64(ms)<<20)
+	return s.clock
+}
+
+// root is a digest of all.
+func (s *store) root() (h uint64) {
+	for i := range s.parts {
+		h = fold(h^s.parts[i].digest, uint64(i)|0x2d358dccaa6c78a5)
+	}
+	return h
+}
