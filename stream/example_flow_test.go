@@ -61,7 +61,9 @@ func ExampleCluster_Members() {
 		}).
 		KeyBy(func(e stream.Entry[stream.Member[Team], string]) stream.Member[Team] { return e.Key }).
 		Route(team, stream.FIFO).
-		Flat(func(from stream.Member[Team], e stream.Entry[stream.Member[Team], string]) string { return fmt.Sprint(e.Value, " from ", from) }).
+		Flat(func(from stream.Member[Team], e stream.Entry[stream.Member[Team], string]) string {
+			return fmt.Sprint(e.Value, " from ", from)
+		}).
 		ForEachMember(func(me stream.Member[Team], s string) { fmt.Println(me, "has the", s) })
 	run(f)
 	// Unordered output:
