@@ -86,16 +86,16 @@ func (a *answerer) arity(name string) {
 	a.fail("ERR wrong number of arguments for '" + name + "' command")
 }
 
-func (a *answerer) ok()               { a.out = append(a.out, "+OK\r\n"...) }
-func (a *answerer) null()             { a.out = append(a.out, "$-1\r\n"...) }
-func (a *answerer) number(n int64)    { a.out = redcon.AppendInt(a.out, n) }
-func (a *answerer) array(n int)       { a.out = redcon.AppendArray(a.out, n) }
-func (a *answerer) bulk(b []byte)     { a.out = redcon.AppendBulk(a.out, b) }
-func (a *answerer) word(s string)     { a.out = redcon.AppendBulkString(a.out, s) }
-func (a *answerer) simple(s string)   { a.out = redcon.AppendString(a.out, s) }
-func (a *answerer) fail(what string)  { a.out = redcon.AppendError(a.out, what) }
-func (a *answerer) syntax()           { a.fail("ERR syntax error") }
-func (a *answerer) notInteger()       { a.fail("ERR value is not an integer or out of range") }
+func (a *answerer) ok()              { a.out = append(a.out, "+OK\r\n"...) }
+func (a *answerer) null()            { a.out = append(a.out, "$-1\r\n"...) }
+func (a *answerer) number(n int64)   { a.out = redcon.AppendInt(a.out, n) }
+func (a *answerer) array(n int)      { a.out = redcon.AppendArray(a.out, n) }
+func (a *answerer) bulk(b []byte)    { a.out = redcon.AppendBulk(a.out, b) }
+func (a *answerer) word(s string)    { a.out = redcon.AppendBulkString(a.out, s) }
+func (a *answerer) simple(s string)  { a.out = redcon.AppendString(a.out, s) }
+func (a *answerer) fail(what string) { a.out = redcon.AppendError(a.out, what) }
+func (a *answerer) syntax()          { a.fail("ERR syntax error") }
+func (a *answerer) notInteger()      { a.fail("ERR value is not an integer or out of range") }
 
 func (a *answerer) flag(is bool) {
 	if is {

@@ -41,7 +41,7 @@ func (r *replica) onAsk(p *peer, parcel Parcel) {
 			differing = append(differing, uint16(i))
 		}
 	}
-	r.send(p, Parcel{Word: differ, Session: parcel.Session, Seen: r.store.seen.list(), Buckets: differing})
+	r.send(p, Parcel{Word: differ, Session: parcel.Session, Seen: r.store.allSeen(), Buckets: differing})
 }
 
 func (r *replica) onDiffer(p *peer, parcel Parcel) {
@@ -56,7 +56,7 @@ func (r *replica) fetchMore() {
 	c := &r.comparing
 	c.waited = 0
 	if len(c.left) == 0 {
-		r.store.seen.join(c.seen)
+		r.store.hasSeen(c.seen)
 		r.comparing = comparison{number: c.number}
 		return
 	}
@@ -66,7 +66,7 @@ func (r *replica) fetchMore() {
 }
 
 func (r *replica) onFetch(p *peer, parcel Parcel) {
-	seen := r.store.seen.list()
+	seen := r.store.allSeen()
 	for _, b := range parcel.Buckets {
 		if int(b) >= buckets {
 			continue

@@ -47,9 +47,8 @@ func (s *store) tellGone(o *object) {
 
 // event is a new event of this replica.
 func (s *store) event() Dot {
-	d := Dot{s.life, s.seen.upTo[s.life] + 1}
-	s.seen.upTo[s.life] = d.N
-	return d
+	s.events++
+	return Dot{s.life, s.events}
 }
 
 // say adds an atom, and tells of it and of what has been taken away for it.
@@ -98,9 +97,7 @@ func (s *store) setText(key, value []byte, keepDeadline bool, ms int64) *object 
 func (s *store) rewrite(o *object, value []byte, ms int64) {
 	a, p := &o.whole[0], &s.parts[o.bucket]
 	p.digest ^= a.mark()
-	if a.Life != s.life && !s.seen.covers(a.Dot) {
-		s.seen.add(a.Dot)
-	}
+	s.forget(a.Dot)
 	s.gone = append(s.gone, taken{a.Dot, text, ""})
 	if cap(a.data) > 4*len(value)+64 {
 		a.data = nil
@@ -196,7 +193,7 @@ func (s *store) flush() {
 		}
 	}
 	s.event()
-	s.log.flush(s.seen.list())
+	s.log.flush(s.allSeen())
 }
 
 // dropAll takes away the atoms of a key that away names, without a word.

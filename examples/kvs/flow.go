@@ -15,10 +15,10 @@ type service = *stream.Service[Batch, []byte, stream.Local[Replica]]
 // layout says which replicas there are, and who holds what.
 type layout struct {
 	members []stream.Member[Replica]
-	shards  int                      // members hold the same keys whose numbers differ by a multiple of it
-	addrs   []string                 // of the members, for who asks the wrong one
+	shards  int                     // members hold the same keys whose numbers differ by a multiple of it
+	addrs   []string                // of the members, for who asks the wrong one
 	life    func(member int) uint64 // of the one that begins
-	watched bool                     // outputs have digests
+	watched bool                    // outputs have digests
 }
 
 // flow is the store: what its members are asked, what they do, and how they tell each other. What is lost between them is told again, in
@@ -42,7 +42,7 @@ func (l layout) flow[Fate stream.Fates](f *stream.Flow, replicas int, by func() 
 		KeyBy(func(s Sent) stream.Member[Replica] { return s.To }).
 		Map(func(s Sent) Parcel { return s.Parcel }).
 		Route(all, by).Named("replication").
-		Flat(func(from stream.Member[Replica], p Parcel) Event { return Event{Word: heard, From: from, Parcel: p} }))
+		Flat(func(from stream.Member[Replica], p Parcel) Event { return Event{Word: heard, From: from, Parcel: &p} }))
 	asked.Answer(done.FilterMap(func(o Output) (stream.Answer[[]byte], bool) { return o.Answer, o.Called }))
 	return asked, done
 }

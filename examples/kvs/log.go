@@ -166,19 +166,20 @@ func (s *store) hear(life uint64, from, to uint64, changes []byte) (follows bool
 	return follows, nil
 }
 
+// hearOne applies one change. That its event is listed as seen does not say that all of it has been applied: another replica may have told
+// that the atom is gone, and not what the atom had taken the place of. To apply a change again does no harm.
 func (s *store) hearOne(r *reading, event Dot) {
-	known := event.N <= s.seen.upTo[event.Life]
 	k := r.kind()
 	if k == flush {
 		gone := r.seen()
-		if !r.bad && !known {
+		if !r.bad {
 			s.hearFlush(gone)
 		}
 		return
 	}
 	key := r.bytes()
 	var o *object
-	if !r.bad && !known {
+	if !r.bad {
 		o = s.make(key)
 	}
 	if k != nothing {
@@ -196,7 +197,7 @@ func (s *store) hearOne(r *reading, event Dot) {
 			if o.held(d, k, field) != nil {
 				s.drop(o, k.ofField(), string(field), func(a *atom) bool { return a.Dot == d })
 			} else {
-				s.seen.add(d)
+				s.forget(d)
 			}
 		}
 	}
@@ -220,7 +221,7 @@ func (s *store) hearAtom(o *object, field []byte, a atom) {
 		}
 		return
 	}
-	if s.seen.covers(a.Dot) {
+	if s.covers(a.Dot) {
 		return
 	}
 	a.data = append([]byte(nil), a.data...)
@@ -234,5 +235,5 @@ func (s *store) hearFlush(gone Seen) {
 			s.dropAll(o, func(a *atom) bool { return there.covers(a.Dot) })
 		}
 	}
-	s.seen.join(gone)
+	s.hasSeen(gone)
 }

@@ -83,7 +83,7 @@ func (r *replica) tick(ms int64) {
 		if p.next--; p.next > 0 {
 			continue
 		}
-		seen := r.store.seen.list()
+		seen := r.store.allSeen()
 		for i := range seen.UpTo {
 			if d := &seen.UpTo[i]; d.Life == r.store.life && !p.away {
 				d.N = p.told // what it has not been told yet it does not miss
@@ -103,9 +103,9 @@ func (r *replica) tick(ms int64) {
 // onOffer compares buckets with a peer if something is missing here that does not come by itself: changes of the peer, which come before
 // the offer; changes of others that were missing at its last offer; or what both have seen and only one holds.
 func (r *replica) onOffer(p *peer, parcel Parcel) {
-	missing := func(d Dot) bool { return d.N > r.store.seen.upTo[d.Life] }
+	missing := func(d Dot) bool { return d.Life != r.store.life && d.N > r.store.seen.upTo[d.Life] }
 	own := func(d Dot) bool { return d.Life == parcel.Life && missing(d) }
-	mine := r.store.seen.list()
+	mine := r.store.allSeen()
 	differs := slices.Equal(mine.UpTo, parcel.Seen.UpTo) && r.store.root() != parcel.Root
 	if slices.ContainsFunc(parcel.Seen.UpTo, own) || slices.ContainsFunc(p.offered.UpTo, missing) || differs && p.differs {
 		r.compare(p)

@@ -21,7 +21,7 @@ type Event struct {
 	Now    int64 // in milliseconds
 	Call   call
 	From   stream.Member[Replica]
-	Parcel Parcel
+	Parcel *Parcel // that has come from there, or nil
 }
 
 type happening byte
@@ -61,7 +61,7 @@ func (l layout) step(r *replica, e Event) Output {
 	case called:
 		r.out.Answer, r.out.Called = e.Call.Answer(r.answer(e.Call.Arg, e.Now)), true
 	case heard:
-		r.hear(e.From, e.Parcel)
+		r.hear(e.From, *e.Parcel)
 	case ticked:
 		r.tick(e.Now)
 	}

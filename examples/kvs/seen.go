@@ -87,8 +87,3 @@ func (s *seen) list() (l Seen) {
 	l.Beyond = slices.SortedFunc(maps.Keys(s.beyond), Dot.compare)
 	return l
 }
-
-// lacks says whether another has seen more of a life than this one, without what is after gaps.
-func (s *seen) lacks(l Seen) bool {
-	return slices.ContainsFunc(l.UpTo, func(d Dot) bool { return d.N > s.upTo[d.Life] })
-}

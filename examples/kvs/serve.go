@@ -191,4 +191,3 @@ func (c *conn) own(words [][]byte) bool {
 	_, err := c.Write(out)
 	return more && err == nil
 }
-

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 )
 
 // buckets are the parts that keys fall into by their hash: two replicas compare digests of buckets, and send those that differ. SCAN goes
@@ -13,7 +15,8 @@ const buckets = 1024
 // optimised OR-set (Bieniusa and others, 2012) with one context for all keys: what is deleted leaves nothing behind.
 type store struct {
 	life   uint64 // of this replica
-	seen   seen
+	events uint64 // of this life
+	seen   seen   // of other lives
 	clock  uint64 // the last stamp
 	parts  [buckets]bucket
 	size   int // keys that show
@@ -111,9 +114,7 @@ func (s *store) drop(o *object, ofField bool, field string, away func(*atom) boo
 		}
 		any = true
 		s.parts[o.bucket].digest ^= a.mark()
-		if !s.seen.covers(a.Dot) {
-			s.seen.add(a.Dot)
-		}
+		s.forget(a.Dot)
 	}
 	if !any {
 		return false
@@ -164,6 +165,38 @@ func (s *store) changed(o *object) {
 	if len(o.fields) == 0 {
 		o.fields = nil
 	}
+}
+
+// covers says whether an event has been seen, but for what is held.
+func (s *store) covers(d Dot) bool {
+	if d.Life == s.life {
+		return d.N <= s.events
+	}
+	return s.seen.covers(d)
+}
+
+// forget lists an event as seen that is not held any more.
+func (s *store) forget(d Dot) {
+	if !s.covers(d) {
+		s.seen.add(d)
+	}
+}
+
+// allSeen is what has been seen, this life included.
+func (s *store) allSeen() Seen {
+	l := s.seen.list()
+	if s.events > 0 {
+		i, _ := slices.BinarySearchFunc(l.UpTo, s.life, func(d Dot, life uint64) int { return cmp.Compare(d.Life, life) })
+		l.UpTo = slices.Insert(l.UpTo, i, Dot{s.life, s.events})
+	}
+	return l
+}
+
+// hasSeen notes what another has seen, all of which is here.
+func (s *store) hasSeen(other Seen) {
+	other.UpTo = slices.DeleteFunc(slices.Clone(other.UpTo), func(d Dot) bool { return d.Life == s.life })
+	other.Beyond = slices.DeleteFunc(slices.Clone(other.Beyond), func(d Dot) bool { return d.Life == s.life })
+	s.seen.join(other)
 }
 
 // now is a stamp later than all that this replica has seen.
