@@ -48,7 +48,15 @@ func refusal(what string) string {
 	return "ERR " + what + " needs one order of all writes, and replicas take writes each for itself: see the README of kvs"
 }
 
-// answer answers a batch.
+// answerAll answers batches, one after the other.
+func (r *replica) answerAll(batches []Batch, ms int64) (replies [][]byte) {
+	replies = make([][]byte, len(batches))
+	for i, b := range batches {
+		replies[i] = r.answer(b, ms)
+	}
+	return replies
+}
+
 func (r *replica) answer(b Batch, ms int64) []byte {
 	a := &answerer{store: r.store, replica: r, ms: ms, client: b.Client, out: make([]byte, 0, r.replies)}
 	for _, words := range b.Commands {

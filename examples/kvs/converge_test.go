@@ -41,7 +41,7 @@ func (w *world) meet(i int, e Event) Output {
 
 // do has a client ask a replica.
 func (w *world) do(i int, line string) string {
-	return string(w.meet(i, Event{Word: called, Call: call{Arg: Batch{Commands: [][][]byte{wordsOf(line)}}}}).Answer.Value)
+	return string(w.meet(i, Event{Word: called, Call: call{Arg: []Batch{{Commands: [][][]byte{wordsOf(line)}}}}}).Answer.Value[0])
 }
 
 func (w *world) tick(i int) { w.meet(i, Event{Word: ticked}) }

@@ -10,7 +10,7 @@ import (
 // Replica is one of the processes that hold the keys.
 type Replica struct{}
 
-type service = *stream.Service[Batch, []byte, stream.Local[Replica]]
+type service = *stream.Service[[]Batch, [][]byte, stream.Local[Replica]]
 
 // layout says which replicas there are, and who holds what.
 type layout struct {
@@ -26,7 +26,7 @@ type layout struct {
 func (l layout) flow[Fate stream.Fates](f *stream.Flow, replicas int, by func() stream.Link[props.Unordered, props.Unordered, Fate]) (service, stream.Stream[Output, stream.Local[Replica], props.Ordered]) {
 	all := f.Cluster[Replica](replicas)
 	l.members = all.Members()
-	asked := stream.NewService[Batch, []byte](all, "commands")
+	asked := stream.NewService[[]Batch, [][]byte](all, "commands")
 	later := stream.Feedback[Event, props.Unordered](all)
 
 	calls := asked.Calls().Map(func(c call) Event { return Event{Word: called, Call: c} })
@@ -43,7 +43,7 @@ func (l layout) flow[Fate stream.Fates](f *stream.Flow, replicas int, by func() 
 		Map(func(s Sent) Parcel { return s.Parcel }).
 		Route(all, by).Named("replication").
 		Flat(func(from stream.Member[Replica], p Parcel) Event { return Event{Word: heard, From: from, Parcel: &p} }))
-	asked.Answer(done.FilterMap(func(o Output) (stream.Answer[[]byte], bool) { return o.Answer, o.Called }))
+	asked.Answer(done.FilterMap(func(o Output) (stream.Answer[[][]byte], bool) { return o.Answer, o.Called }))
 	return asked, done
 }
 

@@ -198,7 +198,7 @@ func (o options) run(ctx context.Context, stdout io.Writer) error {
 	}()
 	servers := make(chan error, len(here))
 	for _, i := range here {
-		s := &server{ask: func(ctx context.Context, b Batch) ([]byte, error) { return asked.CallAt(ctx, i, b) }}
+		s := &server{gate: gate{call: func(ctx context.Context, all []Batch) ([][]byte, error) { return asked.CallAt(ctx, i, all) }}}
 		go func() {
 			err := s.serve(inner, listeners[i])
 			end(err)

@@ -12,7 +12,7 @@ type Batch struct {
 	Commands [][][]byte // the words of each
 }
 
-type call = stream.Call[Batch, []byte]
+type call = stream.Call[[]Batch, [][]byte]
 
 // Event is what a replica meets.
 type Event struct {
@@ -34,7 +34,7 @@ const (
 
 // Output is what comes of an event.
 type Output struct {
-	Answer stream.Answer[[]byte]
+	Answer stream.Answer[[][]byte]
 	Called bool // there is an answer
 	Sent   []Sent
 	State  uint64 // a digest of what the replica then holds, if the layout says so
@@ -59,7 +59,7 @@ func (l layout) step(r *replica, e Event) Output {
 	r.out = Output{}
 	switch e.Word {
 	case called:
-		r.out.Answer, r.out.Called = e.Call.Answer(r.answer(e.Call.Arg, e.Now)), true
+		r.out.Answer, r.out.Called = e.Call.Answer(r.answerAll(e.Call.Arg, e.Now)), true
 	case heard:
 		r.hear(e.From, *e.Parcel)
 	case ticked:

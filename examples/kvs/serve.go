@@ -20,7 +20,7 @@ const (
 
 // server answers the clients of one replica.
 type server struct {
-	ask     func(context.Context, Batch) ([]byte, error)
+	gate    gate
 	clients atomic.Int64
 	numbers atomic.Uint64
 }
@@ -51,7 +51,7 @@ func (s *server) serve(ctx context.Context, l net.Listener) error {
 			defer s.clients.Add(-1)
 			stop := context.AfterFunc(inner, func() { _ = nc.Close() })
 			defer stop()
-			c := &conn{Conn: nc, server: s, number: s.numbers.Add(1)}
+			c := &conn{Conn: nc, server: s, number: s.numbers.Add(1), turn: turn{woken: make(chan bool, 1)}}
 			c.serve(inner)
 		})
 	}
@@ -63,6 +63,7 @@ type conn struct {
 	server *server
 	number uint64
 	name   []byte
+	turn   turn
 
 	buf      []byte   // from start on, what has been read and not taken apart
 	start    int      //
@@ -76,7 +77,7 @@ func (c *conn) serve(ctx context.Context) {
 	for {
 		own, err := c.parse()
 		if len(c.commands) > 0 {
-			out, asked := c.server.ask(ctx, Batch{c.number, c.commands})
+			out, asked := c.server.gate.ask(ctx, &c.turn, Batch{c.number, c.commands})
 			if asked != nil {
 				out = redcon.AppendError(nil, "ERR "+asked.Error())
 				err = asked

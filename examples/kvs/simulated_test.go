@@ -11,9 +11,9 @@ import (
 )
 
 // batches are what clients ask in the simulation.
-func batches() (all []Batch) {
+func batches() (all [][]Batch) {
 	for _, line := range []string{"set a x", "set a 3", "incr a", "del a", "sadd b x", "sadd b y", "srem b x", "hset c x y", "hdel c x", "flushall"} {
-		all = append(all, Batch{Commands: [][][]byte{wordsOf(line), wordsOf("incr n")}})
+		all = append(all, []Batch{{Commands: [][][]byte{wordsOf(line), wordsOf("incr n")}}})
 	}
 	return all
 }
