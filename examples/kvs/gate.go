@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -16,7 +17,7 @@ type gate struct {
 }
 
 const (
-	leaders    = 2   // so that the replica has something to do while answers are handed out
+	leaders    = 1  
 	mostInCall = 256 // batches
 )
 
@@ -34,6 +35,9 @@ func (g *gate) ask(ctx context.Context, t *turn, b Batch) ([]byte, error) {
 	g.mu.Lock()
 	if g.leading < leaders {
 		g.leading++
+		g.mu.Unlock()
+		runtime.Gosched() // those who have read something by now come along
+		g.mu.Lock()
 	} else {
 		g.waiting = append(g.waiting, t)
 		g.mu.Unlock()

@@ -75,6 +75,7 @@ type object struct {
 	fields   map[string][]atom // of members and fields: mostly one each
 	members  int               // of fields, with an atom of the kind
 	pairs    int
+	room     int   // that fields have had, at least
 	deadline int64 // in milliseconds; 0: none
 	timer    int32 // its place among the timers and 1, or 0
 	bucket   uint16

@@ -29,6 +29,7 @@ type store struct {
 
 type bucket struct {
 	objects map[string]*object
+	room    int    // that it has had, at least
 	digest  uint64 // of all atoms
 }
 
@@ -131,7 +132,7 @@ func (s *store) drop(o *object, ofField bool, field string, away func(*atom) boo
 		o.pairs--
 	}
 	if len(kept) == 0 {
-		delete(o.fields, field)
+		o.fields, o.room = without(o.fields, field, o.room)
 	} else {
 		o.fields[field] = kept
 	}
@@ -160,11 +161,30 @@ func (s *store) changed(o *object) {
 		s.schedule(o)
 	}
 	if len(o.whole) == 0 && len(o.fields) == 0 {
-		delete(s.parts[o.bucket].objects, o.key)
+		p := &s.parts[o.bucket]
+		p.objects, p.room = without(p.objects, o.key, p.room)
 	}
 	if len(o.fields) == 0 {
-		o.fields = nil
+		o.fields, o.room = nil, 0
 	}
+}
+
+// without deletes a key of a map that once had room for so many, and gives memory back when most of it is empty, which Go's maps do
+// not.
+func without[V any](m map[string]V, key string, room int) (map[string]V, int) {
+	room = max(room, len(m))
+	delete(m, key)
+	if room <= 16 || len(m) > room/4 {
+		return m, room
+	}
+	if len(m) == 0 {
+		return nil, 0
+	}
+	smaller := make(map[string]V, len(m))
+	for k, v := range m {
+		smaller[k] = v
+	}
+	return smaller, len(m)
 }
 
 // covers says whether an event has been seen, but for what is held.
