@@ -51,6 +51,27 @@ func ExampleCluster_Size() {
 	// 3
 }
 
+func ExampleCluster_Members() {
+	f := stream.New("example")
+	team := f.Cluster[Team](3)
+	all := team.Members()
+	stream.Items(team, "ball").
+		Sample(team.Self(), props.Because("each passes it on"), func(what string, me stream.Member[Team]) stream.Entry[stream.Member[Team], string] {
+			return stream.Entry[stream.Member[Team], string]{Key: all[(me.Index()+1)%len(all)], Value: what}
+		}).
+		KeyBy(func(e stream.Entry[stream.Member[Team], string]) stream.Member[Team] { return e.Key }).
+		Route(team, stream.FIFO).
+		Flat(func(from stream.Member[Team], e stream.Entry[stream.Member[Team], string]) string {
+			return fmt.Sprint(e.Value, " from ", from)
+		}).
+		ForEachMember(func(me stream.Member[Team], s string) { fmt.Println(me, "has the", s) })
+	run(f)
+	// Unordered output:
+	// Team[0] has the ball from Team[2]
+	// Team[1] has the ball from Team[0]
+	// Team[2] has the ball from Team[1]
+}
+
 func ExampleCluster_Replicated() {
 	f := stream.New("example")
 	here, team := f.Process[Here](), f.Cluster[Team](3)

@@ -141,6 +141,15 @@ func (c Cluster[C]) Size() int {
 	return c.cluster.members
 }
 
+// Members names the members of the cluster, in order: to whom Route and Deliver can bring something.
+func (c Cluster[C]) Members() []Member[C] {
+	all := make([]Member[C], c.Size())
+	for i := range all {
+		all[i].member = int32(i)
+	}
+	return all
+}
+
 // Place is where a source that goes on stands: a process, or a cluster, each member of which reads its own.
 type Place[L any] interface {
 	comparable

@@ -1,15 +1,12 @@
 package stream
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -255,7 +252,7 @@ func (r *running) run(ctx context.Context, m *member) {
 		defer m.endTime()
 		defer m.part()
 		m.thread.Store(goroutineNumber())
-		return m.graph.Run(ctx)
+		return spins(ctx, m)
 	})
 	for _, feed := range m.feeds {
 		r.start(func() error { return feed(ctx) })
@@ -271,22 +268,6 @@ func (m *member) part() {
 
 // errExited is left standing when a function of the user's ends its goroutine.
 var errExited = errors.New("stream: a function of the flow has called runtime.Goexit, as FailNow of a test does: use Error there, and end the run by its context")
-
-// inside says whether a spinner is calling: a function that the user has given to an operator or a sink.
-func (r *running) inside() bool {
-	me := goroutineNumber()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.ContainsFunc(r.members, func(m *member) bool { return m.thread.Load() == me })
-}
-
-// goroutineNumber reads the caller's number off its stack trace, which begins "goroutine 7 [running]".
-func goroutineNumber() uint64 {
-	buf := make([]byte, 64)
-	fields := bytes.Fields(buf[:runtime.Stack(buf, false)])
-	n, _ := strconv.ParseUint(string(fields[1]), 10, 64)
-	return n
-}
 
 // check finds what can be known to be wrong once the whole flow is there.
 func (f *Flow) check() error {
