@@ -213,7 +213,7 @@ func Forgetful[T any, L Location[L], D props.Delivery](s Stream[T, L, D]) Stream
 func SendingAgain[T any, L Location[L], D props.Delivery](s Stream[T, L, D]) Stream[T, L, D] {
 	return crashing(s, func(*life) {}, func(l *life) {
 		for _, link := range l.sends {
-			link.sent = 0
+			link.sent, link.cargos = 0, nil
 		}
 	})
 }
