@@ -42,7 +42,11 @@ func SteppedCell[U, A any, L Location[L], M props.Growth](c Cell[A, L, M], begin
 
 func stepped[T, U any](in *node, begin func(int) func(T) []U) *node {
 	n := in.then("Wrong")
-	n.build = func(m *member) { m.ports[n.id] = tick.FlatMap(port[T](m, in), begin(m.index)) }
+	n.build = func(m *member) {
+		var step func(T) []U
+		m.anew(func() { step = begin(m.index) })
+		m.ports[n.id] = tick.FlatMap(port[T](m, in), func(x T) []U { return step(x) })
+	}
 	return n
 }
 
@@ -75,6 +79,7 @@ func JoinAcrossTicks[K comparable, V, W, X any, L Location[L], D, E props.Delive
 			out.Emit(append(pairs, matches(vs, newWs, f)...))
 			vs, ws, newVs, newWs = append(vs, newVs...), append(ws, newWs...), nil, nil
 		})
+		n.OnReset(func() { vs, ws, newVs, newWs = nil, nil, nil, nil })
 		return out // it never ends: at its end there may still be something to yield
 	}))
 }
@@ -101,10 +106,12 @@ func JoinWhatIsThere[K comparable, V, W, X any, L Location[L], D, E props.Delive
 		all := tick.Merge(
 			tick.Map(right, func(e Entry[K, W]) some { return some{right: []Entry[K, W]{e}} }),
 			tick.Map(left, func(e Entry[K, V]) some { return some{left: []Entry[K, V]{e}} }))
-		return tick.FlatMap(all, func(s some) []Entry[K, X] {
+		out := tick.FlatMap(all, func(s some) []Entry[K, X] {
 			ws = append(ws, s.right...)
 			return matches(s.left, ws, f)
 		})
+		out.Node().OnReset(func() { ws = nil })
+		return out
 	}))
 }
 
@@ -206,7 +213,7 @@ func Forgetful[T any, L Location[L], D props.Delivery](s Stream[T, L, D]) Stream
 func SendingAgain[T any, L Location[L], D props.Delivery](s Stream[T, L, D]) Stream[T, L, D] {
 	return crashing(s, func(*life) {}, func(l *life) {
 		for _, link := range l.sends {
-			link.sent = 0
+			link.sent, link.cargos = 0, nil
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (l *link) send(n *node, p Parcel) {
 		}
 		return
 	}
-	if l.sent == 0 {
+	if l.sent == 0 && !slices.Contains(l.s.run.Channels, l.Channel) {
 		l.s.run.Channels = append(l.s.run.Channels, l.Channel)
 	}
 	if l.sent == len(l.cargos) {
