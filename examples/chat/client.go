@@ -141,7 +141,6 @@ func (t *talker) at(ctx context.Context, addr string) error {
 				cancel(errFarewell)
 			}
 		},
-		post: func(Post) {},
 	})
 	c.flow.Logger = quiet
 	var wg sync.WaitGroup

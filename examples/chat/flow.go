@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
@@ -26,11 +24,29 @@ type chat struct {
 	told    *stream.Inlet[Event, stream.Process[Server]]
 }
 
-// ends is what the rest of the program does with what comes out of the flow; none may wait where clients share a process.
+// ends is what the rest of the program does with what comes out of the flow; nil is nothing. None may wait where clients share a
+// process.
 type ends struct {
 	heard  func(Who, Heard)
 	answer func(Who, Answer)
 	post   func(Post)
+	took   func(Taken)
+}
+
+func (e ends) orNothing() ends {
+	if e.heard == nil {
+		e.heard = func(Who, Heard) {}
+	}
+	if e.answer == nil {
+		e.answer = func(Who, Answer) {}
+	}
+	if e.post == nil {
+		e.post = func(Post) {}
+	}
+	if e.took == nil {
+		e.took = func(Taken) {}
+	}
+	return e
 }
 
 // limit is how many items may be on their way: lines times clients.
@@ -38,6 +54,7 @@ const limit = 1 << 18
 
 // newChat builds the flow. The server's name is for its own lines.
 func newChat(name string, to ends) *chat {
+	to = to.orNothing()
 	f := stream.New("chat")
 	f.Limit = limit
 	server, clients, peers := f.Process[Server](), f.Clients[Client](), f.Clients[Peer]()
@@ -52,13 +69,10 @@ func newChat(name string, to ends) *chat {
 	linked := peers.Presence(server, props.Because("a server hears the room from when it is there")).
 		MapKeyed(func(o Other, p stream.Presence) Event { return Event{Kind: Linked, Other: o, Came: bool(p)} })
 
-	out := c.told.Stream(). // first, so that what other servers have told is there before what their clients say here
-				Merge(said.Values(), gone.Values(), taken.Values(), linked.Values()).
-				AsArrived(props.Because("the room's order is the order in which the server hears")).
-				AtTime(props.Because("a line has the time of when the server hears it"), func(e Event, t time.Time) Event {
-			e.At = t.Unix()
-			return e
-		}).
+	out := said.Values().
+		Merge(gone.Values(), taken.Values(), linked.Values(), c.told.Stream().Unordered()).
+		AsArrived(props.Because("the room's order is the order in which the server hears")).
+		AtTime(props.Because("a line has the time of when the server hears it"), Event.at).
 		Scan(func(r *room, e Event) output { return r.step(name, e) })
 
 	out.FlatMap(func(o output) []Heard { return o.all }).
@@ -72,5 +86,7 @@ func newChat(name string, to ends) *chat {
 		KeyBy(func(p Post) Other { return p.To }).
 		Deliver(peers, stream.FIFO).Named("posts").
 		ForEach(to.post)
+	out.FlatMap(func(o output) []Taken { return o.taken }).
+		ForEach(to.took)
 	return c
 }

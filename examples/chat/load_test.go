@@ -60,7 +60,6 @@ func (r *receiver) run(ctx context.Context, addr, name string, lines int, in fun
 				in()
 			}
 		},
-		post: func(Post) {},
 	})
 	c.flow.Logger = quiet
 	go func() { _ = c.says.Put(ctx, Say{Kind: Enter, Key: name, Name: name, Turn: 1}) }()

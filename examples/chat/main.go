@@ -124,8 +124,8 @@ func (o options) serve(ctx context.Context, stdout io.Writer, log *slog.Logger) 
 	if err != nil {
 		return err
 	}
-	web := newWeb()
-	c := newChat(rand.Text(), ends{heard: web.heard, answer: web.answer, post: func(Post) {}})
+	web, others := newWeb(), &followers{}
+	c := newChat(rand.Text(), ends{heard: web.heard, answer: web.answer, took: others.took})
 	c.flow.Logger = log
 	if o.http != "" {
 		at, err := web.listen(ctx, o.http, o.plain, c, log)
@@ -140,7 +140,7 @@ func (o options) serve(ctx context.Context, stdout io.Writer, log *slog.Logger) 
 	defer wg.Wait()
 	defer cancel()
 	for _, addr := range split(o.peers) {
-		wg.Go(func() { follow(ctx, addr, c, o.patience) })
+		wg.Go(func() { others.follow(ctx, addr, c, log, o.patience) })
 	}
 	err = mesh.Run(ctx, c.flow, mesh.Config{Role: "server", Listener: listener, Plain: o.plain, Limits: limits(o.patience)})
 	if outer.Err() != nil {

@@ -317,3 +317,20 @@ func TestNobodyThere(t *testing.T) {
 		t.Errorf("code %d", code)
 	}
 }
+
+// If this fails, the README shows another flow than there is.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flow, err := os.ReadFile("flow.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, _ := strings.Cut(string(readme), "<!-- part -->\n```go\n\tout := said")
+	part, _, _ = strings.Cut(part, "```")
+	if len(part) < 100 || !strings.Contains(string(flow), part) {
+		t.Errorf("the README has %q", part)
+	}
+}

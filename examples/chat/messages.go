@@ -1,5 +1,7 @@
 package main
 
+import "time"
+
 // Say is what a client says to its server.
 type Say struct {
 	Kind Saying
@@ -49,9 +51,8 @@ const (
 // Post is what another server is told.
 type Post struct {
 	To   Other
-	N    int // to be told once it is taken
-	Line Line
-	None bool // there is no line: only the number counts
+	N    int  // to be told once it is taken
+	Line Line // or none: only the number counts
 }
 
 // Event is what happens to a room.
@@ -62,9 +63,20 @@ type Event struct {
 	Say   Say    // of Spoke
 	Other Other  // of another server that hears this one
 	Came  bool   // of Went and Linked
-	N     int    // of Took
-	Peer  string // of Told and Lost: another server that this one hears
+	N     int    // of Took and Told: of posts
+	Peer  string // of Told and Lost: the connection with another server that this one hears
 	Line  Line
+}
+
+func (e Event) at(t time.Time) Event {
+	e.At = t.Unix()
+	return e
+}
+
+// Taken is that posts of another server up to N have been taken from it.
+type Taken struct {
+	Peer string
+	N    int
 }
 
 // Happening is the kind of an event.

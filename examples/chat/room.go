@@ -56,6 +56,7 @@ type output struct {
 	all     []Heard
 	answers []Answer
 	posts   []Post
+	taken   []Taken
 }
 
 // step does what an event says, at the server of that name.
@@ -227,13 +228,16 @@ func (r *room) link(out *output, server string, e Event) {
 	for _, who := range slices.SortedFunc(maps.Keys(r.here), func(a, b Who) int { return cmp.Compare(a.Index(), b.Index()) }) {
 		out.posts = append(out.posts, Post{To: e.Other, Line: r.ownLine(server, e.At, Entered, r.here[who])})
 	}
-	out.posts = append(out.posts, Post{To: e.Other, N: r.posts, None: true})
+	out.posts = append(out.posts, Post{To: e.Other, N: r.posts})
 }
 
 // told takes a line of another server.
 func (r *room) told(out *output, e Event) {
+	if e.N > 0 {
+		out.taken = append(out.taken, Taken{e.Peer, e.N})
+	}
 	l := e.Line
-	if !r.marks.isNew(l) {
+	if l == (Line{}) || !r.marks.isNew(l) {
 		return
 	}
 	if l.Kind == Text {

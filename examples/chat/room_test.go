@@ -67,8 +67,8 @@ func (w *world) number() int {
 	return w.numbers
 }
 
-func (m *machine) does(e Event) {
-	out := m.room.step(m.name, e)
+func (m *machine) does(e Event) (out output) {
+	out = m.room.step(m.name, e)
 	for _, p := range m.world.clients {
 		if p.at != m {
 			continue
@@ -87,6 +87,7 @@ func (m *machine) does(e Event) {
 			}
 		}
 	}
+	return out
 }
 
 // begin starts a server, which and the others hear each other from now on.
@@ -135,7 +136,7 @@ func (w *world) whole() bool {
 	for _, m := range w.servers {
 		for _, l := range m.links {
 			i := slices.IndexFunc(m.room.others, func(o *link) bool { return o.other == l.other })
-			if m.alive && (i < 0 || m.room.others[i].taken < l.fresh || slices.ContainsFunc(l.posts, func(p Post) bool { return p.N == 0 || p.None })) {
+			if m.alive && (i < 0 || m.room.others[i].taken < l.fresh || slices.ContainsFunc(l.posts, func(p Post) bool { return p.N <= l.fresh })) {
 				return false
 			}
 		}
@@ -193,16 +194,15 @@ func (l *line) moves(m *machine, kind int) bool {
 	case kind == 0 && len(l.posts) > 0:
 		p := l.posts[0]
 		l.posts = l.posts[1:]
-		if l.to.alive && !p.None {
-			l.to.does(Event{Kind: Told, Peer: fmt.Sprint(slices.Index(m.world.servers, m)), Line: p.Line})
-		}
-		if p.N > 0 {
-			l.taken = append(l.taken, p.N)
+		if l.to.alive {
+			for _, t := range l.to.does(Event{Kind: Told, Peer: m.name, N: p.N, Line: p.Line}).taken {
+				l.taken = append(l.taken, t.N)
+			}
 		}
 	case kind == 0 && l.over:
 		l.over = false
 		if l.to.alive {
-			l.to.does(Event{Kind: Lost, Peer: fmt.Sprint(slices.Index(m.world.servers, m))})
+			l.to.does(Event{Kind: Lost, Peer: m.name})
 		}
 	case kind == 1 && len(l.taken) > 0:
 		n := l.taken[0]

@@ -157,6 +157,14 @@ func (b *chromium) shows(text string) {
 	b.waits(fmt.Sprintf(`document.getElementById("lines").textContent.includes(%q)`, text))
 }
 
+// sees checks that of the page's forms this one alone is to be seen.
+func (b *chromium) sees(form string) {
+	b.t.Helper()
+	if got := b.does(`[...document.forms].filter(f => f.offsetHeight > 0).map(f => f.id).join()`); got != form {
+		b.t.Errorf("the page shows the form %q, not %q", got, form)
+	}
+}
+
 // types fills in one of the page's forms, and sends it.
 func (b *chromium) types(form, field, text string) {
 	b.t.Helper()
@@ -170,8 +178,10 @@ func TestBrowser(t *testing.T) {
 	addr := s.next()
 	b := newChromium(t, url)
 	ann := client(t, addr, "ann")
+	b.sees("enter")
 	b.types("enter", "name", "bea")
 	ann.expect("* bea has joined")
+	b.sees("say")
 	b.types("say", "text", "hello from a page")
 	ann.expect("bea: hello from a page")
 	b.shows("bea: hello from a page")
