@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
 	"examples":                   {"props", "lattice", "tick", "stream", "io", "proptest"},
+	"examples/kvs":               {"props", "stream", "io/mesh"},
 	"internal/exe":               {}, // for tests
 	"internal/golden":            {}, // for tests
 	"internal/api":               {},
@@ -45,6 +46,7 @@ var outside = map[string][]string{
 	// Only who keeps tombstones of integers pays for compressed bitmaps: no other layer may import that one either.
 	"github.com/RoaringBitmap/roaring/v2": {"lattice/tombstone"},
 	"github.com/fxamacker/cbor/v2":        {"internal/canon", "proptest"},
+	"github.com/tidwall/redcon":           {"examples/kvs"},
 	"testing":                             {"proptest", "internal/exe", "internal/golden", "internal/knownbugs"},
 }
 
