@@ -65,8 +65,8 @@ type conn struct {
 	name   []byte
 	turn   turn
 
-	buf      []byte   // from start on, what has been read and not taken apart
-	start    int      //
+	buf      []byte // from start on, what has been read and not taken apart
+	start    int
 	words    [][]byte // of the batch
 	commands [][][]byte
 }
