@@ -17,7 +17,7 @@ type gate struct {
 }
 
 const (
-	leaders    = 1  
+	leaders    = 1
 	mostInCall = 256 // batches
 )
 

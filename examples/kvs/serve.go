@@ -65,8 +65,8 @@ type conn struct {
 	name   []byte
 	turn   turn
 
-	buf      []byte   // from start on, what has been read and not taken apart
-	start    int      //
+	buf      []byte // from start on, what has been read and not taken apart
+	start    int
 	words    [][]byte // of the batch
 	commands [][][]byte
 }
@@ -119,8 +119,8 @@ func (c *conn) read() bool {
 
 // Errors of what is no command.
 var (
-	errProtocol = errors.New("Protocol error")
-	errTooBig   = fmt.Errorf("Protocol error: a command of more than %d bytes", mostRequest)
+	errProtocol = errors.New("kvs: what came is no command")
+	errTooBig   = fmt.Errorf("kvs: a command of more than %d bytes", mostRequest)
 )
 
 // parse takes commands off what has been read, up to one that the connection answers itself. They share the memory of the buffer, which

@@ -65,3 +65,8 @@ func TestFlowAgrees(t *testing.T) {
 func TestFlowAgreesInAnyOrder(t *testing.T) {
 	proptest.Agree(t, simulated(stream.Reorder[props.Unordered]), alike, proptest.Values(batches()...))
 }
+
+// If this fails, what is lost between replicas has one of them fail, wait for ever, or depend on more than what it is told.
+func TestFlowOverACut(t *testing.T) {
+	proptest.Agree(t, simulated(lost.Cut[props.Unordered]), proptest.Values(batches()...))
+}

@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
 	"examples":                   {"props", "lattice", "tick", "stream", "io", "io/mesh", "proptest"},
+	"examples/kvs":               {"props", "stream", "io/mesh"},
 	"internal/exe":               {}, // for tests
 	"internal/golden":            {}, // for tests
 	"internal/api":               {},
@@ -46,6 +47,7 @@ var outside = map[string][]string{
 	"github.com/RoaringBitmap/roaring/v2": {"lattice/tombstone"},
 	"github.com/fxamacker/cbor/v2":        {"internal/canon", "proptest"},
 	"github.com/coder/websocket":          {"examples"},
+	"github.com/tidwall/redcon":           {"examples/kvs"},
 	"testing":                             {"proptest", "internal/exe", "internal/golden", "internal/knownbugs"},
 }
 
