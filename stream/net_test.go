@@ -260,7 +260,7 @@ func TestManyClients(t *testing.T) {
 	}
 	after := used()
 	t.Logf("%d bytes before, %d after %d visits; %d spinners", before, after, visits, len(f.Metrics()))
-	if after > before+1<<20 {
+	if after > before+4<<20 { // a client takes some kilobytes; what other tests leave comes and goes
 		t.Errorf("%d bytes before, %d after %d visits", before, after, visits)
 	}
 	if n := runtime.NumGoroutine(); n > routines+5 {
