@@ -144,6 +144,118 @@ func TestGossipAfterRestart(t *testing.T) {
 	}
 }
 
+// outage is a way to an address that can be closed for a while.
+type outage struct {
+	net.Listener
+	wg   sync.WaitGroup
+	mu   sync.Mutex
+	down bool
+	open []net.Conn
+}
+
+func (o *outage) set(down bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.down = down
+	for _, conn := range o.open {
+		_ = conn.Close()
+	}
+	o.open = nil
+}
+
+func outageTo(t *testing.T, addr string) *outage {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &outage{Listener: l}
+	o.wg.Go(func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", addr)
+			o.mu.Lock()
+			if err != nil || o.down {
+				_ = in.Close()
+				if err == nil {
+					_ = out.Close()
+				}
+			} else {
+				o.open = append(o.open, in, out)
+				for _, way := range [][2]net.Conn{{in, out}, {out, in}} {
+					o.wg.Go(func() {
+						_, _ = io.Copy(way[0], way[1])
+						_ = in.Close()
+						_ = out.Close()
+					})
+				}
+			}
+			o.mu.Unlock()
+		}
+	})
+	t.Cleanup(func() {
+		_ = l.Close()
+		o.set(true)
+		o.wg.Wait()
+	})
+	return o
+}
+
+// A worker that is away for long holds nobody back, and is told what it has missed when it comes back, killed or not.
+func TestGossipDuringOutage(t *testing.T) {
+	const items = 300
+	n := newNetwork(t, places[1:]...)
+	n.limits = Limits{Grace: 100 * time.Millisecond}
+	var heard notes[lattice.SetUnion[int]]
+	var inlets [3]*stream.Inlet[int, stream.Local[worker]]
+	knows := func(role string, most int) func() bool {
+		return func() bool {
+			seen := heard.of(role)
+			return len(seen) > 0 && len(seen[len(seen)-1]) == most
+		}
+	}
+	var ways []*outage
+	for i, role := range places[1:] {
+		c := n.config(role)
+		if i == 2 { // it dials the others
+			c.Peers = map[string]string{}
+			for other, addr := range n.peers {
+				o := outageTo(t, addr)
+				ways = append(ways, o)
+				c.Peers[other] = o.Addr().String()
+			}
+		}
+		n.start(c, func(f *stream.Flow) {
+			f.Limit = 100
+			gossiping(&inlets[i], heard.at(role))(f)
+		})
+	}
+	put := func(from, to int) {
+		for i := from; i < to; i++ {
+			if err := inlets[0].Put(n.ctx, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put(0, 10)
+	n.until("all hear of it", knows("worker[2]", 10))
+	for _, o := range ways {
+		o.set(true)
+	}
+	for i := 10; i < items; i++ { // each is told on its own
+		put(i, i+1)
+		n.until("those that are there hear all", knows("worker[1]", i+1))
+	}
+	for _, o := range ways {
+		o.set(false)
+	}
+	n.until("who was away is told all", knows("worker[2]", items))
+	put(items, items+10)
+	n.until("and goes on", knows("worker[2]", items+10))
+}
+
 // A process that has lost what it held is not taken back where each item counts: it ends, and the others go on waiting.
 func TestRestartWithoutMemory(t *testing.T) {
 	for name, restarted := range map[string]string{"who is dialed": "source", "who dials": "worker[1]"} {

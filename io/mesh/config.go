@@ -39,7 +39,7 @@ type Limits struct {
 	Handshake time.Duration // until who connects has said who it is; default 5 s
 	Idle      time.Duration // until a connection counts as lost on which nothing comes; default 15 s
 	Stall     time.Duration // default 1 s
-	Grace     time.Duration // until a client counts as gone whose connection is lost; default 10 s
+	Grace     time.Duration // until a process counts as gone whose connection is lost: a client is given up, of others only cuts and gossip do not wait; default 10 s
 	Linger    time.Duration // until a process ends whose last words have not been received; default 10 s
 	PerHost   int           // connections from one address that have not said who they are; default 64
 }

@@ -217,6 +217,7 @@ func (m *mesh) join(s *session, conn net.Conn, r *bufio.Reader) error {
 	case <-m.ctx.Done():
 		return context.Cause(m.ctx)
 	}
+	s.retell()
 	m.log.Debug("mesh: connected", slog.String("peer", s.name), slog.String("addr", conn.RemoteAddr().String()))
 	err := s.carry(m.ctx, conn, r)
 	if m.ctx.Err() == nil && !s.isOver() && !m.ends() {

@@ -34,7 +34,13 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 		return err
 	}
 	s.mu.Lock()
+	before := min(n, uint64(s.forgone[c]))
+	s.forgone[c] -= int(before)
 	d := s.due[c]
+	if n -= before; n == 0 {
+		s.mu.Unlock()
+		return nil
+	}
 	if d == nil || n > uint64(d.items) {
 		s.mu.Unlock()
 		return fmt.Errorf("%w: it has taken what was not sent", errFrame)
@@ -124,12 +130,53 @@ func (s *session) begin(epoch uint64) {
 	s.epoch = epoch
 	s.out, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0
 	clear(s.took)
+	clear(s.forgone)
+	clear(s.missed)
 	s.takes = 0
 	s.mu.Unlock()
 	s.settle()
 	s.mesh.forget(before)
 	for _, c := range s.channels {
 		if c.Again != nil && c.From == s.mesh.me.Place {
+			c.Again(s.peer.Index)
+		}
+	}
+}
+
+// forgoes says whether a channel does without what a process is not there for: a cut may lose it, and gossip is told again.
+func forgoes(c *part.Channel) bool { return c.Torn || c.Joins }
+
+// isGone says whether the other has been away for so long that nobody waits for it any more. It is called with mu.
+func (s *session) isGone() bool { return s.conn == nil && time.Since(s.lost) > s.mesh.limits.Grace }
+
+// forgo counts as taken what waits for a process that has been away for long, where that can be done without.
+func (s *session) forgo() {
+	s.mu.Lock()
+	took := map[*part.Channel]int{}
+	for c, d := range s.due {
+		if s.isGone() && forgoes(c) && d.items > 0 {
+			took[c] = d.items
+			s.forgone[c] += d.items
+			s.bytes -= d.taken(d.items)
+		}
+	}
+	s.mu.Unlock()
+	for c, items := range took {
+		c.Took(items)
+	}
+	if len(took) > 0 {
+		s.lighten()
+	}
+}
+
+// retell tells the other again what is joined, if it was not told all.
+func (s *session) retell() {
+	s.mu.Lock()
+	missed := s.missed
+	s.missed = map[*part.Channel]bool{}
+	s.mu.Unlock()
+	for c := range missed {
+		if c.Again != nil {
 			c.Again(s.peer.Index)
 		}
 	}

@@ -245,6 +245,7 @@ func (m *mesh) watch() {
 				m.gone(s, "cannot be reached any more")
 			}
 			if !m.isClient(s.peer.Place) {
+				s.forgo()
 				continue
 			}
 			if s.stuck() {

@@ -42,12 +42,14 @@ type session struct {
 	took     map[*part.Channel]int
 	takes    int // of took, together
 	due      map[*part.Channel]*outstanding
-	heavy    bool      // bytes is above the limit
-	owing    bool      // timer runs
-	overdue  bool      // what is to be acknowledged has waited long enough
-	moved    time.Time // when the other last took something
-	lost     time.Time // when the connection broke; zero while there is one
-	over     error     // why it has ended, or nil
+	forgone  map[*part.Channel]int  // items that count as taken, though the other may still take them
+	missed   map[*part.Channel]bool // on which it was not sent all
+	heavy    bool                   // bytes is above the limit
+	owing    bool                   // timer runs
+	overdue  bool                   // what is to be acknowledged has waited long enough
+	moved    time.Time              // when the other last took something
+	lost     time.Time              // when the connection broke; zero while there is one
+	over     error                  // why it has ended, or nil
 }
 
 // outstanding are items sent on a channel that the other has not taken yet.
@@ -79,7 +81,7 @@ func (m *mesh) session(peer part.Member) *session {
 	s := &session{
 		mesh: m, peer: peer, name: m.nameOf(peer), numbers: map[*part.Channel]uint64{},
 		wake: make(chan struct{}, 1), ended: make(chan struct{}),
-		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, lost: time.Now(), moved: time.Now(),
+		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, forgone: map[*part.Channel]int{}, missed: map[*part.Channel]bool{}, lost: time.Now(), moved: time.Now(),
 	}
 	s.timer = time.AfterFunc(time.Hour, s.pay)
 	s.channels = m.between(peer.Place)
@@ -104,7 +106,8 @@ func (s *session) signal() {
 // send queues items. Those for a session that has ended count as taken: nobody is there.
 func (s *session) send(c *part.Channel, frame []byte, items int) {
 	s.mu.Lock()
-	if s.over != nil {
+	if s.over != nil || s.isGone() && forgoes(c) {
+		s.missed[c] = true
 		s.mu.Unlock()
 		c.Took(items)
 		return
