@@ -51,7 +51,7 @@ func (m *mesh) listening() (net.Listener, error) {
 func (m *mesh) accept(l net.Listener) {
 	for {
 		conn, err := l.Accept()
-		if m.ctx.Err() != nil {
+		if m.ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
