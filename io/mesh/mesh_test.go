@@ -40,7 +40,7 @@ type network struct {
 }
 
 func newNetwork(t *testing.T, roles ...string) *network {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	n := &network{t: t, ctx: ctx, listeners: map[string]net.Listener{}, peers: map[string]string{}, log: io.Discard}
 	for _, role := range roles {
 		n.listen(role, "127.0.0.1:0")
