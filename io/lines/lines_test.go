@@ -106,7 +106,7 @@ func TestManyConnections(t *testing.T) {
 func TestOtherSideSaysNoMore(t *testing.T) {
 	p := opened(t, lines.Limits{Linger: time.Minute}, nil)
 	c := p.dial()
-	c.say("a\nb")
+	c.say("a\nb") // without its end
 	if err := c.CloseWrite(); err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,18 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
-// If this fails, who says nothing, or a part of a line, keeps a connection for ever, or who only listens loses it.
+// If this fails, who only listens loses the connection.
+func TestListenerIsNotIdle(t *testing.T) {
+	p := opened(t, lines.Limits{Idle: time.Second}, func(p *party, said keyed) {
+		said.Ignore()
+		p.conns.Write(stream.Every(p.at, 100*time.Millisecond, props.Because("news")).
+			Map(func(time.Time) string { return "news" }).
+			BroadcastCut(p.callers, stream.FailStop{Why: props.Because("who comes late hears the rest")}.Cut))
+	})
+	p.dial().hears(slices.Repeat([]string{"news"}, 15)...)
+}
+
+// If this fails, who says nothing, or a part of a line, keeps a connection for ever.
 func TestIdle(t *testing.T) {
 	p := opened(t, lines.Limits{Idle: 50 * time.Millisecond}, nil)
 	p.dial()
