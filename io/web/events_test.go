@@ -126,8 +126,13 @@ func TestBrowsersHearWhatComes(t *testing.T) {
 	}
 	two := listens(t, n.url, "")
 	n.say("b")
+	for _, l := range []*listener{one, two} {
+		if m, _, _ := l.next(); m.data != "b" {
+			t.Errorf("%q, not b", m.data)
+		}
+	}
 	n.end()
-	if one, two := one.rest(), two.rest(); fmt.Sprint(one, two) != "[b] [b]" {
+	if one, two := one.rest(), two.rest(); len(one)+len(two) > 0 {
 		t.Errorf("%q %q", one, two)
 	}
 	for range 2 {
@@ -184,12 +189,17 @@ func TestBrowserHearsWhatItMissed(t *testing.T) {
 		first := listens(t, n.url, "")
 		n.say("a00")
 		m, _, _ := first.next()
+		id := m.id
 		first.resp.Body.Close()
 		<-n.left
 		n.say("a01", "a02", "a03", "a04", "a05")
 		n.end()
-		back := listens(t, n.url, m.id)
+		back := listens(t, n.url, id)
 		m, _, _ = back.next()
+		first = listens(t, n.url, strings.TrimSuffix(id, "0")+"2")
+		if rest := fmt.Sprint(first.rest()); rest != "[a03 a04 a05]" {
+			t.Errorf("%s: who has missed none gets %s", name, rest)
+		}
 		if rest := fmt.Sprint(back.rest()); m.name != "missed" || m.data != "2" || rest != "[a03 a04 a05]" {
 			t.Errorf("%s: %+v, then %s", name, m, rest)
 		}
@@ -197,14 +207,14 @@ func TestBrowserHearsWhatItMissed(t *testing.T) {
 }
 
 // deaf connects, and reads nothing but that it was let in.
-func deaf(t *testing.T, url string) net.Conn {
+func deaf(t *testing.T, url string, buffer int) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	_ = c.(*net.TCPConn).SetReadBuffer(4096)
+	_ = c.(*net.TCPConn).SetReadBuffer(buffer)
 	fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: test\r\n\r\n")
 	if _, err := io.ReadFull(c, make([]byte, 16)); err != nil {
 		t.Fatal(err)
@@ -222,7 +232,7 @@ func TestSlowBrowserIsCutOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := opened(t, events)
-			deaf(t, n.url)
+			deaf(t, n.url, 4<<10)
 			big := strings.Repeat("x", 1<<20)
 			for range 16 {
 				n.say(big)
@@ -232,6 +242,24 @@ func TestSlowBrowserIsCutOff(t *testing.T) {
 				t.Errorf("it left with %v", err)
 			}
 		})
+	}
+}
+
+// If this fails, a browser that fell behind hears on as if nothing were missing.
+func TestBrowserThatFallsBehind(t *testing.T) {
+	n := opened(t, &web.Events[string]{Keep: 4, Stall: time.Minute})
+	c := deaf(t, n.url, 1<<20)
+	big := strings.Repeat("x", 1<<20)
+	for range 32 { // more than a connection holds
+		n.say(big)
+	}
+	n.end()
+	all, err := io.ReadAll(c)
+	if why := <-n.left; !errors.Is(why, web.ErrSlow) {
+		t.Errorf("it left with %v", why)
+	}
+	if strings.HasSuffix(string(all), "0\r\n\r\n") {
+		t.Errorf("its response is whole, with %d bytes, %v", len(all), err)
 	}
 }
 
@@ -265,18 +293,20 @@ func TestHeldFlowWaits(t *testing.T) {
 func TestHeldFlowCanEnd(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f := stream.New("news")
-	events := &web.Events[string]{Keep: 2, Slow: web.Hold, Stall: time.Minute}
+	events := &web.Events[string]{Keep: 2, KeepBytes: 1 << 30, Slow: web.Hold, Stall: time.Minute}
 	url := served(t, events).URL
 	news := stream.NewInlet[string](f.Process[server]())
-	news.Stream().Into(events.Sink)
+	comes := make(chan struct{})
+	news.Stream().Inspect(func(string) { comes <- struct{}{} }).Into(events.Sink)
 	over := make(chan error)
 	go func() { over <- f.Run(ctx) }()
-	deaf(t, url)
+	deaf(t, url, 4<<10)
 	big := strings.Repeat("x", 1<<24) // more than a connection holds
-	for range 4 {
+	for range 3 {
 		if err := news.Put(t.Context(), big); err != nil {
 			t.Fatal(err)
 		}
+		<-comes // so that the third waits for the browser, or is about to
 	}
 	cancel()
 	if err := <-over; !errors.Is(err, context.Canceled) {
