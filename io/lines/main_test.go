@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,6 +49,15 @@ func number(n *int, line string) string {
 // opened runs a party with limits; hear, if not nil, gets what is said, in a flow that holds little.
 func opened(t *testing.T, limits lines.Limits, hear func(p *party, said keyed)) *party {
 	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return openedAt(t, l, limits, hear)
+}
+
+func openedAt(t *testing.T, l net.Listener, limits lines.Limits, hear func(p *party, said keyed)) *party {
+	t.Helper()
 	f := stream.New("party")
 	f.Limit = 100
 	at, callers := f.Process[server](), f.Clients[caller]()
@@ -60,10 +70,6 @@ func opened(t *testing.T, limits lines.Limits, hear func(p *party, said keyed)) 
 		hear(p, said)
 	} else {
 		p.conns.Write(said.Scan(number).Deliver(callers, stream.FIFO))
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
 	}
 	p.addr = l.Addr().String()
 	run, endRun := context.WithCancel(t.Context())
@@ -136,4 +142,29 @@ func (c *phone) hearsEnd() {
 	if b, err := c.in.ReadByte(); err == nil || errors.Is(err, context.DeadlineExceeded) {
 		c.t.Errorf("heard %q, %v, not the end", b, err)
 	}
+}
+
+// pipes are a listener whose connections hold nothing between the sides.
+type pipes struct {
+	conns chan net.Conn
+	over  chan struct{}
+	once  *sync.Once
+}
+
+func newPipes() pipes { return pipes{make(chan net.Conn), make(chan struct{}), &sync.Once{}} }
+
+func (pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipes"} }
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.over:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p pipes) Close() error {
+	p.once.Do(func() { close(p.over) })
+	return nil
 }
