@@ -22,7 +22,7 @@ var layers = map[string][]string{
 	"io/mesh":                    {"internal/canon", "internal/part", "stream"},
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
-	"examples":                   {"props", "lattice", "tick", "stream", "io", "proptest"},
+	"examples":                   {"props", "lattice", "tick", "stream", "io", "io/mesh", "proptest"},
 	"internal/exe":               {}, // for tests
 	"internal/golden":            {}, // for tests
 	"internal/api":               {},
