@@ -44,8 +44,10 @@
 // # Sources and sinks
 //
 // [Items], [Value], [Seq], [Lines], [Typed], [Chan], [Every] and [NewInlet] bring items in. [Stream.ForEach],
-// [Stream.ForEachMember], [Stream.To], [Stream.Write], [Stream.All] and [Cell.OnFinal] take them out. A sink at replicas
-// happens once for each replica. A handle that ends in no sink is refused; [Stream.Ignore] says that it is meant.
+// [Stream.ForEachMember], [Stream.To], [Stream.Write], [Stream.All] and [Cell.OnFinal] take them out, and so does
+// Into, to a sink of one's own: [NewSink], [NewChunkSink], [NewKeyedSink], [NewFinalSink]. A sink at replicas happens once for
+// each replica. A handle that ends in no sink is refused; [Stream.Ignore] says that it is meant. The packages under io have
+// sources and sinks that reach the rest of the world.
 //
 // # Operators, by what they demand
 //

@@ -1,8 +1,10 @@
 package stream_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/calmflow/calm/lattice"
@@ -276,6 +278,28 @@ func (s netSet) Add[L stream.NeedsProcess[L], D props.Delivery]() stream.Sink[st
 		s[x] = true
 		return nil
 	})
+}
+
+// A buffer is flushed once all is in it.
+func ExampleNewChunkSink() {
+	f := stream.New("example")
+	out := netBuffer{bufio.NewWriter(os.Stdout)}
+	stream.Items(f.Process[Here](), "a", "b").Into(out.Append)
+	run(f)
+	// Output:
+	// a
+	// b
+}
+
+type netBuffer struct{ to *bufio.Writer }
+
+func (b netBuffer) Append[L stream.NeedsProcess[L], D props.NeedsOrdered]() stream.Sink[string, L, D] {
+	return stream.NewChunkSink[string, L, D]("write to a buffer", func(_ context.Context, lines []string) error {
+		for _, line := range lines {
+			fmt.Fprintln(b.to, line)
+		}
+		return nil
+	}, b.to.Flush)
 }
 
 func ExampleKeyed_Into() {

@@ -3,6 +3,8 @@ package stream_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
 
@@ -117,6 +119,21 @@ func ExampleNewInlet() {
 	// Output:
 	// ANN
 	// BOB
+}
+
+// Signals come from the channel of os/signal.
+func ExampleChan_signals() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	f := stream.New("example")
+	told := stream.Chan(f.Process[Here](), signals)
+	told.ForEach(func(s os.Signal) { fmt.Println("told to", s) })
+	signals <- os.Interrupt // as the operating system does
+	signal.Stop(signals)
+	close(signals) // so that the flow ends
+	run(f)
+	// Output:
+	// told to interrupt
 }
 
 func ExampleInlet_Stream() {

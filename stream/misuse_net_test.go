@@ -77,6 +77,10 @@ func TestMisuseOfNets(t *testing.T) {
 			here.next()
 			stream.NewSink[int, misuserAt, props.List]("none", nil)
 		}),
+		"sink of chunks without a function": building("NewChunkSink", says("function is nil"), func(here *blame, _ flow, _ list) {
+			here.next()
+			stream.NewChunkSink[int, misuserAt, props.List]("none", nil, nil)
+		}),
 		"open feedback": {"Feedback", says("never closed", "by Close"), func(here *blame) error {
 			f := stream.New("misuse")
 			here.next()

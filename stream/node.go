@@ -20,10 +20,10 @@ type node struct {
 	at     *place
 	scope  *scope // the tick or loop that it is inside of, or nil
 	ins    []*node
-	uses   int    // by operators and sinks
-	each   *node  // gives its items ticks of their own, or nil
-	during *node  // in whose ticks it is yielded, of what enters ticks from outside
-	ended  func() // of a sink, called after the run
+	uses   int          // by operators and sinks
+	each   *node        // gives its items ticks of their own, or nil
+	during *node        // in whose ticks it is yielded, of what enters ticks from outside
+	ended  func() error // of a sink, called after the run
 
 	// for the graph
 	shape  shape

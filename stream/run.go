@@ -76,13 +76,17 @@ var ErrGraphOnly = errors.New("stream: the graph was asked for, the flow has not
 // wrongly is refused with an error for each Misuse. When Run returns, its goroutines have ended, except one that is
 // blocked in Read of a reader without SetReadDeadline. What the user's functions and sequences have begun is waited for.
 // A flow runs once.
-func (f *Flow) Run(ctx context.Context) error {
+func (f *Flow) Run(ctx context.Context) (err error) {
 	f.valid("Run")
 	if f.ran {
 		return &Misuse{"Run", userSite(), fmt.Sprintf("the flow %q has been run before: build a new one for each run", f.name)}
 	}
 	f.ran = true
-	defer f.finish()
+	defer func() {
+		if ended := f.finish(); err == nil {
+			err = ended
+		}
+	}()
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -112,13 +116,18 @@ func (f *Flow) record(r *running) error {
 }
 
 // finish lets those go on who wait for what a run does, also of one that was refused.
-func (f *Flow) finish() {
+func (f *Flow) finish() error {
 	f.start(nil)
+	var errs []error
 	for _, n := range f.nodes {
-		if n.ended != nil {
-			n.ended()
+		if n.ended == nil {
+			continue
+		}
+		if err := n.ended(); err != nil {
+			errs = append(errs, &tick.OperatorError{Graph: f.name, Operator: n.op, Site: n.site, Cause: err})
 		}
 	}
+	return errors.Join(errs...)
 }
 
 // start lets those go on who wait for the run.

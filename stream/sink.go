@@ -138,7 +138,7 @@ func outlet[T any](in *node, op string, c chan<- T, quit <-chan struct{}) {
 			}
 		}, end)
 	})
-	n.ended, n.to = shut, reflect.ValueOf(c).Pointer()
+	n.ended, n.to = func() error { shut(); return nil }, reflect.ValueOf(c).Pointer()
 }
 
 func writeTo[T any](in *node, w io.Writer, format func([]byte, T) []byte) {

@@ -1,7 +1,9 @@
 package stream
 
 import (
+	"context"
 	"sync"
+	"sync/atomic"
 
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
@@ -37,12 +39,28 @@ type FinalSink[A any, L Location[L]] struct {
 // outward is a sink whatever it needs.
 type outward[T any] struct {
 	name string
-	put  func(T) error
+	put  func(ctx context.Context, xs []T) error
+	end  func() error // or nil
 }
 
 // NewSink makes a sink that calls put with each item, one call at a time; an error ends the flow. Its name stands in the graph.
 func NewSink[T any, L Location[L], D props.Delivery](name string, put func(T) error) Sink[T, L, D] {
 	return Sink[T, L, D]{sink: newOutward("NewSink", name, put)}
+}
+
+// NewChunkSink makes a sink for what is dear to do for a single item, such as a write to a disk or a network. It calls put with the
+// items that come together, a thousand or so at most, one call at a time; put must not keep or change the slice, and returns once
+// the context ends, which is the run's. Then it calls end, if that is not nil, once: after the last item at the last member, or
+// after the run, if that ended first or the stream is in a tick. An error of put ends the flow; one of end is what Run returns
+// if nothing has failed before.
+func NewChunkSink[T any, L Location[L], D props.Delivery](name string, put func(ctx context.Context, xs []T) error, end func() error) Sink[T, L, D] {
+	s := newOutward("NewChunkSink", name, func(T) error { return nil })
+	given("NewChunkSink", put == nil)
+	s.put = put
+	if end != nil {
+		s.end = sync.OnceValue(end)
+	}
+	return Sink[T, L, D]{sink: s}
 }
 
 // NewKeyedSink makes a sink that calls put with each key and value, one call at a time; an error ends the flow.
@@ -79,7 +97,14 @@ func newOutward[T any](op, name string, put func(T) error) *outward[T] {
 		misuse(op, "the sink has no name: say in a word where things go")
 	}
 	given(op, put == nil)
-	return &outward[T]{name, put}
+	return &outward[T]{name: name, put: func(_ context.Context, xs []T) error {
+		for _, x := range xs {
+			if err := put(x); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 func handed[T any](in *node, to *outward[T]) {
@@ -87,16 +112,34 @@ func handed[T any](in *node, to *outward[T]) {
 		misuse("Into", "the sink is the zero value: make one by NewSink")
 	}
 	var mu sync.Mutex
-	n := sink(in.valid("Into"), "Into", func(_ *member, p *tick.Port[T]) {
+	var open atomic.Int32
+	if in.valid("Into").at.crowd != nil {
+		open.Add(1) // more clients may come
+	}
+	n := sink(in.valid("Into"), "Into", func(m *member, p *tick.Port[T]) {
+		open.Add(1)
 		tick.ForEach(p, func(xs []T) {
 			alone(&mu, func() {
-				for _, x := range xs {
-					if err := to.put(x); err != nil {
-						tick.Fail(err)
-					}
+				if err := to.put(m.ctx, xs); err != nil {
+					tick.Fail(err)
 				}
 			})
-		}, nil)
+		}, to.ending(&open, p.Node().Domain() != nil))
 	})
-	n.label = to.name
+	n.label, n.ended = to.name, to.end
+}
+
+// ending is what a member does at the end of the stream, of whom so many are open; inside a tick, nothing.
+func (to *outward[T]) ending(open *atomic.Int32, inside bool) func() {
+	if to.end == nil || inside {
+		return nil
+	}
+	return func() {
+		if open.Add(-1) > 0 {
+			return
+		}
+		if err := to.end(); err != nil {
+			tick.Fail(err)
+		}
+	}
 }

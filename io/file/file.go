@@ -1,4 +1,4 @@
-// Package file reads files into a flow.
+// Package file reads files into a flow, follows files that grow, and appends to files.
 //
 // A program that prints the lines of two files that hold a word, in the order of the files:
 //
@@ -14,7 +14,7 @@
 //		}
 //	}
 //
-// Sources: [Lines]. Errors: [Error].
+// Sources: [Lines], [Tail]. Sinks: [Append]. Errors: [Error].
 package file
 
 import (

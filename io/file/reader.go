@@ -16,14 +16,19 @@ import (
 // reader reads files as one, and has each end with a line's end. It finds lines that are too long before whoever splits
 // its bytes into lines does, since it alone knows their file.
 type reader struct {
+	place
 	paths []string // not opened yet
-	path  string   // opened last
-	lines int      // ends of lines seen in it
-	line  int      // bytes of the line that has not ended, without the end
-	last  byte     // the last byte seen
 
 	mu   sync.Mutex // SetReadDeadline is called while Read goes on
 	file *os.File
+}
+
+// place is how far a file has been read.
+type place struct {
+	path  string
+	lines int  // ends of lines seen
+	line  int  // bytes of the line that has not ended, without the end
+	last  byte // the last byte seen
 }
 
 func newReader(paths []string) *reader { return &reader{paths: slices.Clone(paths)} }
@@ -48,7 +53,11 @@ func (r *reader) Read(p []byte) (int, error) {
 			p[0], n = '\n', 1
 		}
 		if n > 0 { // an error that comes with bytes comes again
-			return r.took(p[:n])
+			if err := r.took(p[:n]); err != nil {
+				r.close()
+				return 0, err
+			}
+			return n, nil
 		}
 		if err != nil {
 			r.close()
@@ -84,8 +93,8 @@ func (r *reader) close() {
 	r.file = nil
 }
 
-// took counts the lines of p, and returns what Read does.
-func (r *reader) took(p []byte) (int, error) {
+// took counts the lines of p, of which only the first can be too long, and says if it is.
+func (r *place) took(p []byte) error {
 	first := bytes.IndexByte(p, '\n')
 	until := p
 	if first >= 0 {
@@ -95,27 +104,31 @@ func (r *reader) took(p []byte) (int, error) {
 		r.last = until[len(until)-1]
 	}
 	if long := r.line - stream.MaxLine; long > 1 || long == 1 && r.last != '\r' {
-		r.close()
-		return 0, r.fail(stream.ErrLineTooLong)
+		return r.fail(stream.ErrLineTooLong)
 	}
 	if first >= 0 {
 		r.lines += bytes.Count(p, []byte{'\n'})
 		r.line = len(p) - 1 - bytes.LastIndexByte(p, '\n')
 		r.last = p[len(p)-1]
 	}
-	return len(p), nil
+	return nil
 }
 
 // fail names the file and the line in err, which need not name the file again.
-func (r *reader) fail(err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		err = path.Err
-	}
-	e := &Error{Path: r.path, Err: err}
+func (r *place) fail(err error) error {
+	e := failed(r.path, err)
 	if r.lines > 0 || r.line > 0 {
 		e.Line = r.lines + 1
 	}
 	return e
+}
+
+// failed names the file in err, which need not name it again.
+func failed(path string, err error) *Error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		err = p.Err
+	}
+	return &Error{Path: path, Err: err}
 }
 
 // SetReadDeadline has a read that waits for a pipe or a device return, for a flow that ends early.
