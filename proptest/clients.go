@@ -1,10 +1,13 @@
 package proptest
 
 import (
+	"encoding"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/calmflow/calm/internal/sim"
+	"github.com/calmflow/calm/stream"
 )
 
 const (
@@ -122,6 +125,22 @@ func (o *outputs) whole(sink *sim.Node, member int) bool {
 		}
 	}
 	return true
+}
+
+// membersOf are the members that items of a flow name, if typ is that of their names: the clients that come in a simulation, and one that
+// does not; of a cluster the first.
+func membersOf(typ reflect.Type) (all []any) {
+	if typ.PkgPath() != reflect.TypeFor[stream.Member[int]]().PkgPath() || !strings.HasPrefix(typ.Name(), "Member[") {
+		return nil
+	}
+	for i := range byte(clients + 1) {
+		m := reflect.New(typ)
+		if err := m.Interface().(encoding.BinaryUnmarshaler).UnmarshalBinary([]byte{0, 0, 0, i}); err != nil {
+			return nil
+		}
+		all = append(all, m.Elem().Interface())
+	}
+	return all
 }
 
 // fed is a source that is given items.
