@@ -29,6 +29,9 @@ import (
 // their own. No sink is called. One node has one member of each cluster, which is given all that members have
 // of their own if that is only joined in the end, by Gossip or Combine; where else streams are Local, which name members, it has them all.
 //
+// To each place of clients two come before anything else happens. In the end they leave; in some runs one leaves early, after all that it is
+// to say has been fed: what it would have got later is not compared, nor what it would have sent of that.
+//
 // It also finds functions that depend on more than their arguments, such as the clock, chance, or the order of a map, and items that are
 // changed after they were sent: it names the operator and its line.
 //

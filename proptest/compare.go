@@ -30,13 +30,13 @@ func compareWithOne(sink *sim.Node, one, many *outputs, rest bool) *refutation {
 	case "Process", "Replicated":
 		want := one.at(sink, 0).seen
 		for i := range sink.Crowd {
-			if got := many.at(sink, i); !many.words.allows(sink, want, got.seen, rest) {
+			if got := many.at(sink, i); !many.words.allows(sink, want, got.seen, rest && many.whole(sink, i)) {
 				return differs(sink, got.name, "one node", want, got.seen)
 			}
 		}
 	case "Local":
 		for i := range sink.Crowd {
-			if want, got := one.at(sink, i).seen, many.at(sink, i); !many.words.allows(sink, want, got.seen, rest) {
+			if want, got := one.at(sink, i).seen, many.at(sink, i); !many.words.allows(sink, want, got.seen, rest && many.whole(sink, i)) {
 				return differs(sink, got.name, "a run without faults", want, got.seen)
 			}
 		}
@@ -46,7 +46,7 @@ func compareWithOne(sink *sim.Node, one, many *outputs, rest bool) *refutation {
 		if (sink.Kind != "keyed" || sink.Where == "Scattered") && (sink.How == "Ordered" || sink.How == "List") {
 			parts.How = "Bag" // across parts there is no order, but that of a key which is whole
 		}
-		if !many.words.allows(&parts, want, got, rest) {
+		if !many.words.allows(&parts, want, got, rest && many.whole(sink, 0)) {
 			return differs(sink, "the parts of "+sink.Place, "one node", want, got)
 		}
 	}

@@ -17,6 +17,7 @@ type deeds struct {
 	faults            [faultKinds]int
 	crashed           int
 	skewed, jumped    int // clocks
+	left              int // clients, early
 }
 
 func newDeeds() *deeds { return &deeds{parcels: map[string]int{}} }
@@ -53,6 +54,12 @@ func (d *deeds) skew(ahead time.Duration) {
 	}
 }
 
+func (d *deeds) leave() {
+	if d != nil {
+		d.left++
+	}
+}
+
 func (d *deeds) jump() {
 	if d != nil {
 		d.jumped++
@@ -80,6 +87,9 @@ func (d *deeds) String() string {
 	text += fmt.Sprintf("; faults: %s, crashes %d", strings.Join(faults, ", "), d.crashed)
 	if d.skewed > 0 {
 		text += fmt.Sprintf(", clocks set wrong %d, while the run goes on %d", d.skewed, d.jumped)
+	}
+	if d.left > 0 {
+		text += fmt.Sprintf(", clients left %d", d.left)
 	}
 	return text
 }

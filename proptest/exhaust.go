@@ -11,7 +11,7 @@ import (
 const mostExhausted = 1_000_000
 
 // Exhaust is Agree with all schedules that there are, for a small flow and few items: a proof for these items. Sources that have no
-// items of their own are given those that Values lists for their type, in that order.
+// items of their own are given those that Values lists for their type, in that order. No member crashes, and no client leaves early.
 //
 // Schedules that come to a state in which another has been are run no further, since all goes on from there alike. The log says how
 // many were run and how many were cut short. More than a million end the test with an error, since it would prove nothing.

@@ -26,6 +26,9 @@ func (s *settings) makeableWithin(typ reflect.Type, seen map[reflect.Type]bool) 
 		return nil
 	}
 	seen[typ] = true
+	if s.values[typ] = membersOf(typ); s.values[typ] != nil {
+		return nil
+	}
 	if method, parts := madeOf(typ); method.IsValid() {
 		return s.makeableWithin(parts, seen)
 	}

@@ -12,8 +12,9 @@ type outputs struct {
 	words  *words
 	bySink []*output // by the sinks' numbers; nil where nothing has come, in any run that had this memory
 	inTurn []*output
-	wavers *refutation // a member that has crashed does something else than before
-	steps  int         // of the run, when somebody last looked
+	wavers *refutation   // a member that has crashed does something else than before
+	left   []*sim.Member // clients that have left early
+	steps  int           // of the run, when somebody last looked
 }
 
 // output is what came to one sink, at each member.
@@ -40,7 +41,7 @@ func (o *outputs) reuse() {
 		out.come = false
 		clear(out.members)
 	}
-	o.inTurn, o.wavers, o.steps = o.inTurn[:0], nil, 0
+	o.inTurn, o.wavers, o.left, o.steps = o.inTurn[:0], nil, nil, 0
 }
 
 // of is what has come to a sink.

@@ -56,7 +56,7 @@ func (s *simulated) feed(run *sim.Run, in inputs) {
 			continue
 		}
 		for k, items := range in {
-			if s.fed[k] == source.Node.ID {
+			if s.fed[k].feeds(source) {
 				source.Fill(fresh(items))
 			}
 		}

@@ -64,6 +64,9 @@ func (s *Sim) Step() bool {
 	s.t.Helper()
 	var room [32]action
 	can := slices.DeleteFunc(s.world.can(room[:0]), s.held)
+	if len(can) == 0 && s.closed {
+		can = s.world.canLeave(can)
+	}
 	if len(can) == 0 {
 		return false
 	}
@@ -79,7 +82,7 @@ func (s *Sim) held(a action) bool {
 	switch a.kind {
 	case closes:
 		return !s.closed
-	case waits:
+	case waits, departs, shuts, leaves:
 		return true
 	case returns:
 		return slices.Contains(s.kept, s.world.run.Calls[a.which].Node.Token)
@@ -128,11 +131,12 @@ func (s *Sim) Partition(members ...string) {
 func (s *Sim) Heal() { s.apart = nil }
 
 // Crash has a member lose all but what is durable, and come back with it. Of a simulation, all that a tick has taken in is durable.
-// What its sinks were called with they are called with again. A member with something to do does that first.
+// What its sinks were called with they are called with again. A member with something to do does that first. A client does not come
+// back: it has left, and what it has not sent is lost.
 func (s *Sim) Crash(member string) {
 	s.t.Helper()
 	m := s.world.run.Members[s.member(member)]
-	for m.Ready() {
+	for m.Visit == nil && m.Ready() {
 		s.check(m.Tick())
 	}
 	m.Rest()
@@ -174,7 +178,35 @@ func (s *Sim) Skew(member string, d time.Duration) {
 	s.world.run.Members[s.member(member)].Skew(d, 0)
 }
 
-// Close ends all sources, once what they have is fed.
+// Join lets a client come to the place with this tag, and returns its name, such as Client[0]: no other client ever has it. That is what
+// Join of stream.Clients does, which serves as well.
+func (s *Sim) Join(place string) (member string) {
+	s.t.Helper()
+	var places []string
+	for _, c := range s.world.run.Crowds {
+		if c.Place == place {
+			m, err := c.Join()
+			s.check(err)
+			return m.Name
+		}
+		places = append(places, c.Place)
+	}
+	s.t.Fatalf("proptest: no clients come to a place named %q: they do to %q", place, places)
+	return ""
+}
+
+// Leave lets a client go, as Leave of stream.Clients does. It is still there until the flow settles: what is on its way from it arrives,
+// and then those hear of it who have its Presence.
+func (s *Sim) Leave(member string) {
+	s.t.Helper()
+	m := s.world.run.Members[s.member(member)]
+	if m.Visit == nil {
+		s.t.Fatalf("proptest: %s is no client: it stays", member)
+	}
+	m.Visit.Leave()
+}
+
+// Close ends all sources, once what they have is fed. No more clients come, and those that are there leave when nothing else can happen.
 func (s *Sim) Close() { s.closed = true }
 
 // member is the index of the member of this name.

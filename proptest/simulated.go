@@ -24,7 +24,8 @@ type simulated struct {
 	timed   bool           // something depends on what a tick takes in
 	single  bool           // items go one by one
 	made    []reflect.Type // of the sources that have no items of their own
-	fed     []int          // these sources' nodes
+	fed     []fed          // these sources
+	clients bool           // some come and go
 	did     *deeds
 	words   *words
 	spare   *outputs     // memory for the next run of flow, or nil
@@ -40,6 +41,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 		return nil, err
 	}
 	for _, n := range s.nodes {
+		s.clients = s.clients || n.Comes
 		s.timed = s.timed || n.Token != "" && !s.isPinned(n)
 		if n.Op == "FromAny" || n.Op == "FollowAny" {
 			s.seeds = 4
@@ -65,6 +67,7 @@ func simulate(build func(*stream.Flow), o *settings) (*simulated, error) {
 // opened is the flow, ready to run.
 func opened(build func(*stream.Flow), o sim.Options) (*sim.Flow, []*sim.Node, error) {
 	f := stream.New("test")
+	o.Clients = clients
 	open := sim.Open(f, o)
 	build(f)
 	if _, err := open.Begin(sim.Start{}); err != nil {
@@ -100,7 +103,7 @@ func (s *simulated) findInputs() error {
 			return fmt.Errorf("%w (for %s)", err, place(source.Node))
 		}
 		s.made = append(s.made, source.Item)
-		s.fed = append(s.fed, source.Node.ID)
+		s.fed = append(s.fed, fed{source.Node, source.Member.Index})
 	}
 	return nil
 }
@@ -190,6 +193,7 @@ func (s *simulated) shake(by chooser, in inputs, one *outputs, tell *story) *ref
 		if s.clocked {
 			w.skewSome()
 		}
+		w.departs = s.departures(by)
 		if w.faults.kind != noFault {
 			tell.tell("the network has %v", w.faults.kind)
 		}

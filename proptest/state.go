@@ -19,6 +19,8 @@ const (
 	returned
 	passed
 	crashed
+	left
+	gone
 )
 
 func newState() *state { return &state{map[*sim.Member]uint64{}} }

@@ -26,8 +26,10 @@ type world struct {
 	may    []int // memory that is used again
 
 	crashes int // that may still come
+	departs int // of clients before the end, likewise
 	jumps   int // of clocks, likewise
 	waited  int
+	shut    bool   // no more clients come
 	seed    uint64 // of the library's own choices
 
 	pinned []string      // reasons of tokens whose choices are plain
@@ -61,6 +63,10 @@ const (
 	crashes
 	jumps
 	waits
+	departs
+	shuts
+	leaves
+	goes
 )
 
 // finish runs until nothing can happen any more.
@@ -117,6 +123,8 @@ func (w *world) do(a action) error {
 		w.jump()
 	case waits:
 		w.wait()
+	default:
+		w.visit(a)
 	}
 	return nil
 }
@@ -135,6 +143,7 @@ func (w *world) can(all []action) []action {
 			all = append(all, action{arrives, i})
 		}
 	}
+	all = w.canGo(all)
 	for i := range w.run.Calls {
 		if w.mayReturn(i) {
 			all = append(all, action{returns, i})
@@ -156,7 +165,8 @@ func (w *world) can(all []action) []action {
 	if w.run.Clock.Pending() > 0 && w.waited < mostWaits {
 		all = append(all, action{waits, 0})
 	}
-	if len(all) > 0 && w.crashes > 0 && slices.ContainsFunc(w.run.Members, isAtRest) {
+	all = w.canLeave(all)
+	if len(all) > 0 && w.crashes > 0 && slices.ContainsFunc(w.run.Members, mayCrash) {
 		all = append(all, action{kind: crashes}) // one for all members, or most crashes would come before anything else
 	}
 	if len(all) > 0 && w.jumps > 0 {
@@ -165,7 +175,8 @@ func (w *world) can(all []action) []action {
 	return all
 }
 
-func isAtRest(m *sim.Member) bool { return !m.Ready() }
+// mayCrash says whether a member can lose what is not durable, and come back: clients do not.
+func mayCrash(m *sim.Member) bool { return m.Visit == nil && !m.Ready() }
 
 func isNew(p *sim.Parcel) bool { return p.Times == 0 }
 
@@ -250,7 +261,7 @@ func (w *world) call(i int) error {
 func (w *world) crash() error {
 	var may []*sim.Member
 	for _, m := range w.run.Members {
-		if isAtRest(m) {
+		if mayCrash(m) {
 			may = append(may, m)
 		}
 	}

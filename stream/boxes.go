@@ -28,9 +28,19 @@ type mouth[T any] struct {
 
 func newBoxes[T any](at *place) *boxes[T] {
 	if at.crowd != nil {
-		return &boxes[T]{come: map[int]mouth[T]{}, away: map[int]bool{}}
+		b := &boxes[T]{come: map[int]mouth[T]{}, away: map[int]bool{}}
+		at.crowd.renewed = append(at.crowd.renewed, b.renew)
+		return b
 	}
 	return &boxes[T]{fixed: make([]mouth[T], at.members)}
+}
+
+// renew forgets all clients.
+func (b *boxes[T]) renew() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.come)
+	b.known, b.closed = nil, false
 }
 
 // add takes the box of a member; it goes with the member.

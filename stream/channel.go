@@ -43,6 +43,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 	}
 	n.build = func(m *member) {
 		box := openBox[U](m, n, by)
+		m.lastly(func() { n.hop.took(box.Discard()) })
 		bs.add(m, box)
 		n.receive = receives[T](n, mouth[U]{m, box}, wrap)
 		m.ports[n.id] = box.Port()
@@ -94,6 +95,8 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 	}
 	codec := canon.Codec[T]{}
 	open := &outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]*lane[T, U]{}, wrap: wrap, plain: canon.Plain[T]()}
+	end := m.lastly(open.arrived)
+	var there []int // at the clients that it sends to, in a simulation
 	var dealer dealer[T]
 	m.anew(func() {
 		open.parcels.Store(1)
@@ -116,7 +119,7 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 			switch {
 			case !m.flow.here(n.at, i):
 				m.flow.part.send(n, i, bytes, len(xs))
-			case !ok:
+			case !ok || !m.reaches(n, there, i):
 			case by.transport != nil:
 				if f == nil {
 					f = &frameOf[T]{bytes: bytes}
@@ -131,11 +134,14 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 			}
 		}
 	}
-	deal := func(xs []T) { dealer(xs, bs.members(), deliver) }
+	deal := func(xs []T) {
+		there = m.audience(n, bs.members())
+		dealer(xs, there, deliver)
+	}
 	if by.single {
 		deal = singly(deal)
 	}
-	tick.ForEach(from, deal, open.arrived)
+	tick.ForEach(from, deal, end)
 }
 
 // singly calls f with each item alone.

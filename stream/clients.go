@@ -88,13 +88,18 @@ func presence[C any](c *crowd, at *place, why props.Nondet) *node {
 		misuse("Presence", "the clients are of the flow %q, and the process is of the flow %q: take both from one flow", c.at.flow.name, at.flow.name)
 	}
 	n := source("Presence", at).token(why)
+	own := len(c.listeners) // a process is one member: who comes back after a crash is told in the place of who was before
+	c.listeners = append(c.listeners, listener{})
 	n.build = func(m *member) {
-		box := tick.NewInbox(m.graph, n.op, tick.InboxOptions[Entry[Member[C], Presence]]{Codec: canon.Codec[Entry[Member[C], Presence]]{}, Admit: m.admit(n)})
+		opts := tick.InboxOptions[Entry[Member[C], Presence]]{Codec: canon.Codec[Entry[Member[C], Presence]]{}, Admit: m.admit(n)}
+		if m.flow.sim != nil {
+			opts.Limit = -1 // who tells must not wait
+		}
+		box := tick.NewInbox(m.graph, n.op, opts)
 		m.ports[n.id] = box.Port()
-		c.tells = append(c.tells, func(ctx context.Context, client int, p Presence) error {
+		c.listeners[own] = listener{end: box.Close, tell: func(ctx context.Context, client int, p Presence) error {
 			return box.Push(ctx, Entry[Member[C], Presence]{Key: Member[C]{member: int32(client)}, Value: p})
-		})
-		c.closing = append(c.closing, box.Close)
+		}}
 	}
 	return n
 }

@@ -12,9 +12,10 @@ import (
 // crowd are the clients of a place, as they come and go. The whole of them counts as one sender that ends with close, so
 // that what comes from clients does not end while some may still come.
 type crowd struct {
-	at      *place
-	closing []func()                                             // called once nobody is there and nobody comes
-	tells   []func(ctx context.Context, n int, p Presence) error // who wants to know
+	at        *place
+	closing   []func()   // called once nobody is there and nobody comes
+	listeners []listener // who wants to know: of one in another process nothing
+	renewed   []func()   // forget the clients of another run of a simulation
 
 	mu     sync.Mutex
 	run    *running
@@ -25,6 +26,12 @@ type crowd struct {
 	coming int                    // in join
 	closed bool
 	over   chan struct{} // closed with the last
+}
+
+// listener is who is told, by Presence.
+type listener struct {
+	tell func(ctx context.Context, n int, p Presence) error
+	end  func()
 }
 
 func newCrowd(at *place) *crowd {
@@ -39,21 +46,32 @@ func (c *crowd) begin(ctx context.Context, r *running) {
 	if r.quiet != nil {
 		r.quiet.add(1)
 	}
-	r.start(func() error {
-		select {
-		case <-ctx.Done():
+	if c.at.flow.sim == nil {
+		r.start(func() error {
+			select {
+			case <-ctx.Done():
+			case <-c.over:
+				c.end()
+			}
 			return nil
-		case <-c.over:
-		}
-		for _, f := range c.closing {
-			f()
-		}
-		if r.quiet != nil {
-			r.quiet.add(-1)
-		}
-		return nil
-	})
+		})
+	}
 	c.settle()
+}
+
+// end ends what comes from clients.
+func (c *crowd) end() {
+	for _, f := range c.closing {
+		f()
+	}
+	for _, l := range c.listeners {
+		if l.end != nil {
+			l.end()
+		}
+	}
+	if c.run.quiet != nil {
+		c.run.quiet.add(-1)
+	}
 }
 
 // settle ends the crowd, if nobody is there and nobody can come.
@@ -65,6 +83,9 @@ func (c *crowd) settle() {
 	case <-c.over:
 	default:
 		close(c.over)
+		if c.at.flow.sim != nil {
+			c.end()
+		}
 	}
 }
 
@@ -94,6 +115,9 @@ func (c *crowd) join(ctx context.Context) (int32, error) {
 	}
 	r, f := c.run, c.at.flow
 	m := f.member(c.ctx, r, c.at, n)
+	if f.sim != nil {
+		f.sim.joins(m)
+	}
 	m.begin()
 	r.plans[c.at].build(m)
 	m.partings = append(m.partings, func() { c.went(m) })
@@ -101,16 +125,25 @@ func (c *crowd) join(ctx context.Context) (int32, error) {
 	c.there[n] = m
 	c.mu.Unlock()
 	r.add(m)
-	r.run(c.ctx, m)
+	if f.sim != nil {
+		m.beginTime()
+	} else {
+		r.run(c.ctx, m)
+	}
 	return int32(n), nil
 }
 
 // tell has those know who want to that a client has come or gone: all of them, or none that it came.
 func (c *crowd) tell(ctx context.Context, n int, p Presence) error {
-	for i, tell := range c.tells {
-		if err := tell(ctx, n, p); err != nil && p == Came {
-			for _, told := range c.tells[:i] {
-				_ = told(c.ctx, n, Went)
+	for i, l := range c.listeners {
+		if l.tell == nil {
+			continue
+		}
+		if err := l.tell(ctx, n, p); err != nil && p == Came {
+			for _, told := range c.listeners[:i] {
+				if told.tell != nil {
+					_ = told.tell(c.ctx, n, Went)
+				}
 			}
 			return err
 		}
@@ -145,6 +178,7 @@ func (c *crowd) leave(n int) {
 	m := c.there[n]
 	c.mu.Unlock()
 	if m != nil {
+		c.at.flow.sim.leaves(m)
 		for _, end := range m.leaving {
 			end()
 		}

@@ -36,6 +36,7 @@ type member struct {
 	// of a client
 	leaving  []func() // end its sources, when it leaves
 	partings []func() // forget it, when it has ended
+	dying    []func() // end what it sends, when a simulation has it crash
 
 	// counts what is under way; nil in a run without cycles
 	quiet    *quiet
@@ -314,7 +315,7 @@ func (f *Flow) check() error {
 		switch {
 		case n.uses == 0 && n.op != "Recurse" && (n.again == nil || n.again.closes != nil):
 			report(n, "nothing uses its result: end it in a sink, such as ForEach, or in Ignore, or leave it out")
-		case n.single && n.at.members != 1 && f.part == nil:
+		case n.single && n.at.members != 1 && f.part == nil && (f.sim == nil || n.at.crowd == nil):
 			report(n, fmt.Sprintf("%d members of %v would share one source in this process: use Items or Seq, or an Inlet with PutAt", n.at.members, n.at))
 		}
 	}

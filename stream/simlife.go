@@ -28,11 +28,17 @@ type life struct {
 	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
 
+	audiences map[*node]*audience // of the channels that it sends to clients
+	dead      bool                // it was a client, and has crashed
+
 	supplies []supply // the sources, in order
 }
 
 // supply is a feed whatever its items are.
-type supply interface{ rewind() }
+type supply interface {
+	rewind()
+	stop() // what it has left is not given any more
+}
 
 // rewind takes the member's life back to its beginning.
 func (l *life) rewind() {
@@ -40,6 +46,7 @@ func (l *life) rewind() {
 	clear(l.told)
 	clear(l.ended)
 	clear(l.calls)
+	clear(l.audiences)
 	for _, link := range l.sends {
 		link.rewind()
 	}
@@ -53,7 +60,7 @@ func (s *simulation) joins(m *member) {
 	name := m.graph.Name()
 	l := s.lives[name]
 	if l == nil {
-		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}}
+		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}, audiences: map[*node]*audience{}}
 		l.member = &sim.Member{
 			Name:  strings.TrimPrefix(name, m.flow.name+"/"),
 			Side:  canon.Hash(strings.TrimPrefix(name, m.flow.name+"/")),
@@ -68,6 +75,9 @@ func (s *simulation) joins(m *member) {
 			Skew:  func(ahead, drift time.Duration) { s.face(name).set(ahead, drift) },
 			Crash: l.crash,
 			Again: func(journal io.Reader) error { return l.now.graph.Replay(journal) },
+		}
+		if m.at.crowd != nil {
+			l.visits()
 		}
 		s.lives[name] = l
 		s.order = append(s.order, l)
@@ -86,6 +96,9 @@ func (l *life) crash() error {
 	for _, link := range l.sends {
 		link.again = 0
 	}
+	for _, a := range l.audiences {
+		a.next = 0
+	}
 	if !l.now.rewind() {
 		l.rebuild()
 	}
@@ -102,15 +115,20 @@ func (l *life) crash() error {
 	return m.graph.Record(&l.journal)
 }
 
-// rebuild puts a new member in the place of one that has crashed.
-func (l *life) rebuild() {
-	f, old := l.s.flow, l.now
-	old.crashed = true
-	old.endTime()
-	for _, undo := range old.undone {
+// drop takes back what a member counts for elsewhere that has crashed.
+func (l *life) drop() {
+	l.now.crashed = true
+	l.now.endTime()
+	for _, undo := range l.now.undone {
 		undo()
 	}
 	l.s.run.Calls = slices.DeleteFunc(l.s.run.Calls, func(c *sim.Call) bool { return c.Member == l.member })
+}
+
+// rebuild puts a new member in the place of one that has crashed.
+func (l *life) rebuild() {
+	f, old := l.s.flow, l.now
+	l.drop()
 	m := f.member(context.Background(), f.running, old.at, old.index)
 	m.open = old.open
 	for i, other := range f.running.members {
@@ -204,6 +222,11 @@ func (f *feed[T]) rewind() {
 	for _, x := range f.own {
 		f.all = append(f.all, clone(x))
 	}
+}
+
+func (f *feed[T]) stop() {
+	f.given, f.source.Closed = len(f.all), true
+	f.end()
 }
 
 func (f *feed[T]) fill(items []any) {

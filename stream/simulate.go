@@ -2,7 +2,6 @@ package stream
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -74,7 +73,7 @@ func (s *simulation) begin(start sim.Start) (*sim.Run, error) {
 		}
 		m.beginTime()
 	}
-	return s.run, nil
+	return s.run, s.invite()
 }
 
 // build makes all that a run has anew.
@@ -84,6 +83,7 @@ func (s *simulation) build() {
 	f.Clock = s.clock
 	s.faces = map[string]*face{}
 	s.run, s.lives, s.order, s.links = &sim.Run{Clock: s.clock}, map[string]*life{}, nil, map[linkID]*link{}
+	s.empty()
 	f.running = f.instantiate(context.Background())
 	f.running.host = s
 	f.start(f.running)
@@ -133,9 +133,7 @@ func (s *simulation) accept() error {
 		return err
 	}
 	for _, p := range f.places {
-		if p.crowd != nil {
-			return fmt.Errorf("stream: %v come and go, which a simulation does not show yet", p)
-		}
+		s.bound = s.bound || p.crowd != nil // clients are built as they come
 	}
 	f.ran = true
 	f.Logger = slog.New(slog.NewTextHandler(io.Discard, nil)) // who drives reports what fails
@@ -152,10 +150,18 @@ func (s *simulation) accept() error {
 // describe says what each node is.
 func (s *simulation) describe() {
 	places, files, below := s.flow.placeNames(), s.flow.fileNames(), s.flow.belowTokens()
+	heard, echoes := s.flow.heardByClients()
 	s.nodes = map[*node]*sim.Node{}
 	for _, n := range s.flow.nodes {
 		d := &sim.Node{
 			ID: n.id, Op: n.op, Label: n.name(), Site: siteName(n.site, files), Place: places[n.at], Crowd: n.at.members, Token: n.why, Below: below[n], Sink: n.sink, Alias: n.alias,
+			Comes: n.at.crowd != nil, Heard: heard[n],
+		}
+		if d.Comes {
+			d.Crowd = s.opts.Clients
+		}
+		for _, p := range echoes[n] {
+			d.Echoes = append(d.Echoes, places[p])
 		}
 		of := n.shape
 		if n.sink && len(n.ins) > 0 {

@@ -42,6 +42,8 @@ type Options struct {
 	Alone bool // each cluster has one member
 	All   bool // what each operator yields is told
 	Sinks bool // the user's sinks are called; else what comes to them is told and nothing else
+
+	Clients int // so many come at the beginning, to each place to which clients come
 }
 
 // Flow is a flow that can be run step by step, any number of times.
@@ -67,7 +69,7 @@ type Node struct {
 	Label  string // given by Named
 	Site   string // file and line
 	Place  string // its tag
-	Crowd  int    // members of its place
+	Crowd  int    // members of its place; of one to which clients come those that come at the beginning
 	Kind   string // of what it yields, or a sink takes: stream, keyed, cell or table
 	Key    reflect.Type
 	Item   reflect.Type
@@ -80,6 +82,10 @@ type Node struct {
 	Alias  bool // another type for what its input yields
 	Below  bool // it takes a token or is below one
 	Inputs []*Node
+
+	Comes  bool     // it stands at clients, which come and go
+	Heard  bool     // it also depends on what has come to them: who leaves does not get it any more
+	Echoes []string // the places of clients on which it depends by what these have sent of what they got
 }
 
 // Run is a flow at work.
@@ -89,6 +95,14 @@ type Run struct {
 	Channels []*Channel // in the order of their first parcels
 	Calls    []*Call    // that have begun
 	Clock    *clock.Clock
+	Crowds   []*Crowd
+}
+
+// Crowd is a place to which clients come.
+type Crowd struct {
+	Place string
+	Join  func() (*Member, error) // lets another one come: it is the last of the members
+	Close func()                  // no more come
 }
 
 // Member is a process that runs.
@@ -102,7 +116,17 @@ type Member struct {
 	Ended func() bool                      // nothing can come to it any more
 	Again func(journal io.Reader) error    // does what a journal holds, before anything else
 	Skew  func(ahead, drift time.Duration) // has its clock be ahead of the run's from now on, and drift away from it by so much in a second
-	Crash func() error                     // it loses all but what is durable, and starts again; only when it is not ready
+	Crash func() error                     // it loses all but what is durable, and starts again; only when it is not ready. A client does not start again
+	Visit *Visit                           // of a client; else nil
+}
+
+// Visit is the time that a client is there.
+type Visit struct {
+	Leave func()      // ends its sources
+	Ends  func() bool // all that it has sent has arrived, and it has nothing left to do
+	End   func()      // forgets it; only when its visit ends
+	Left  bool        // Leave or Crash has been called
+	Gone  bool        // End has been called: it stays among the members, and does nothing
 }
 
 // Source is where items enter the run, at one member.
