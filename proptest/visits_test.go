@@ -155,7 +155,10 @@ func TestClientEnds(t *testing.T) {
 			stream.Typed(visitors, strings.NewReader("never read")).Gather(at, stream.FIFO).Ignore()
 			k := in.Stream().KeyBy(small2)
 			k.Timeout(in.Stream().Filter(func(int) bool { return false }).KeyBy(small2), time.Hour, anyTime).Ignore()
-			all.Gather(at, stream.FIFO).Values().ForEach(came.Add)
+			sent := all.Gather(at, stream.FIFO).Values()
+			sent.ForEach(came.Add)
+			back := stream.Feedback[int, props.Unordered](at) // which ends when nothing is under way
+			back.Close(sent.Merge(back.Stream()).FilterMap(countDown))
 		})
 		client := s.Join("visitor")
 		if err := in.PutAt(t.Context(), 0, 3); err != nil {

@@ -135,6 +135,7 @@ func (m *member) lastly(end func()) func() {
 // audience are the clients that were there whenever something was sent to them. Who does again what it did, after a crash, sends it to
 // those that were there then: its journal does not say who they were.
 type audience struct {
+	node  *node
 	there [][]int
 	next  int
 }
@@ -145,11 +146,12 @@ func (m *member) audience(n *node, now []int) []int {
 		return now
 	}
 	l := m.life()
-	a := l.audiences[n]
-	if a == nil {
-		a = &audience{}
-		l.audiences[n] = a
+	i := slices.IndexFunc(l.audiences, func(a *audience) bool { return a.node == n })
+	if i < 0 {
+		i = len(l.audiences)
+		l.audiences = append(l.audiences, &audience{node: n})
 	}
+	a := l.audiences[i]
 	if a.next == len(a.there) {
 		a.there = append(a.there, slices.Clone(now))
 	}

@@ -28,8 +28,8 @@ type life struct {
 	calls   map[*node]map[uint64]bool // that have returned
 	sends   []*link
 
-	audiences map[*node]*audience // of the channels that it sends to clients
-	dead      bool                // it was a client, and has crashed
+	audiences []*audience // of the channels by which it sends to clients
+	dead      bool        // it was a client, and has crashed
 
 	supplies []supply // the sources, in order
 }
@@ -46,7 +46,7 @@ func (l *life) rewind() {
 	clear(l.told)
 	clear(l.ended)
 	clear(l.calls)
-	clear(l.audiences)
+	l.audiences = nil
 	for _, link := range l.sends {
 		link.rewind()
 	}
@@ -60,7 +60,7 @@ func (s *simulation) joins(m *member) {
 	name := m.graph.Name()
 	l := s.lives[name]
 	if l == nil {
-		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}, audiences: map[*node]*audience{}}
+		l = &life{s: s, sources: map[*node]supply{}, told: map[*node]int{}, ended: map[*node]bool{}, calls: map[*node]map[uint64]bool{}}
 		l.member = &sim.Member{
 			Name:  strings.TrimPrefix(name, m.flow.name+"/"),
 			Side:  canon.Hash(strings.TrimPrefix(name, m.flow.name+"/")),
