@@ -187,6 +187,7 @@ func (m *mesh) meet(s *session, theirs hello) error {
 	case before == 0:
 		s.mu.Lock()
 		s.epoch = theirs.Epoch
+		s.missAll() // it may come late, when others whose part it needs are gone
 		s.mu.Unlock()
 		m.catchUp(s)
 	case m.isClient(m.me.Place):

@@ -131,15 +131,17 @@ func (s *session) begin(epoch uint64) {
 	s.out, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0
 	clear(s.took)
 	clear(s.forgone)
-	clear(s.missed)
+	s.missAll()
 	s.takes = 0
 	s.mu.Unlock()
 	s.settle()
 	s.mesh.forget(before)
+}
+
+// missAll notes that the other knows nothing: all that is joined is to be told it. It is called with mu.
+func (s *session) missAll() {
 	for _, c := range s.channels {
-		if c.Again != nil && c.From == s.mesh.me.Place {
-			c.Again(s.peer.Index)
-		}
+		s.missed[c] = true
 	}
 }
 
@@ -176,7 +178,7 @@ func (s *session) retell() {
 	s.missed = map[*part.Channel]bool{}
 	s.mu.Unlock()
 	for c := range missed {
-		if c.Again != nil {
+		if c.Again != nil && c.From == s.mesh.me.Place {
 			c.Again(s.peer.Index)
 		}
 	}
