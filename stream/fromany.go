@@ -8,34 +8,60 @@ import (
 	"github.com/calmflow/calm/tick"
 )
 
-// readAny brings a replicated cell to a process: from the member that the flow's Seed chooses. What comes is joined to what
-// came before, so that the reader never goes back when it changes replica.
+// readAny brings a replicated cell to a process: from the member that the flow's Seed chooses, and, where the members are in processes
+// of their own, from another one once that cannot be reached. What comes is joined to what came before, so that the reader never
+// goes back when it changes replica.
 func readAny[A lattice.Lattice[A]](in *node, to *place, when tick.When) *node {
-	return folded(fromOne[A](in, "FromAny", to), "FromAny", when, joinIn[A])
+	n := fromOne(in, to, func(p *tick.Port[A]) *tick.Port[A] { return tick.Fold(p, tick.EachTick, replace[A]) })
+	return folded(n, n.op, when, joinIn[A])
 }
 
 func readAnyKeyed[K comparable, A lattice.Lattice[A]](in *node, to *place, when tick.When) *node {
-	return foldedKeyed[K](fromOne[Entry[K, A]](in, "FromAny", to), "FromAny", when, joinIn[A])
+	n := fromOne(in, to, func(p *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, A]] {
+		return tick.FoldKeyed(p, tick.EachTick, replace[A])
+	})
+	return foldedKeyed[K](n, n.op, when, joinIn[A])
 }
 
-// fromOne sends what the member has that the flow's Seed chooses.
-func fromOne[T any](in *node, op string, to *place) *node {
-	n := carried(in, op, to, &wire{name: "FIFO"}, toFirst[T], noSender[T])
+// asking is whether a reader elsewhere has asked the member here to tell what it holds.
+type asking struct{ is bool }
+
+// fromOne sends what the member has that the flow's Seed chooses. Elsewhere than in one process the others send when they are asked to,
+// and how it has ended. For that each keeps what it would send, if nothing else does.
+func fromOne[T any](in *node, to *place, keep func(*tick.Port[T]) *tick.Port[T]) *node {
+	asked := &asking{}
+	n := carried(in, "FromAny", to, &wire{name: "FIFO"}, whenAsked(asked, toFirst[T]), noSender[T])
 	sent := n.send
+	n.asked = asked
 	n.send = func(m *member) {
-		if uint64(m.index) == m.flow.Seed%uint64(in.at.members) {
+		chosen, alone := uint64(m.index) == m.flow.Seed%uint64(in.at.members), m.flow.part == nil
+		asked.is = chosen || alone
+		if chosen || !alone {
 			sent(m)
 		}
 	}
+	retells(n, nil, keep)
 	n.hop.senders.Store(1)
 	return n
+}
+
+func whenAsked[T any](asked *asking, send route[T]) route[T] {
+	return func() dealer[T] {
+		send := send()
+		return func(xs []T, members []int, deliver deliver[T]) {
+			if asked.is {
+				send(xs, members, deliver)
+			}
+		}
+	}
 }
 
 // FollowAny reads the stream from any replica, and from another now and then. A reader that changes replica goes on at the same
 // position of a sequence, and Ordered stays Ordered; of anything else it begins again, so that items come repeatedly.
 //
-// In memory the flow's Seed chooses when the reader changes, and to whom. It holds of a sequence what other replicas are ahead;
-// of anything else it hears several replicas, each from its beginning, and holds nothing.
+// All replicas tell a sequence, and the reader goes on with whichever is ahead; so it costs the network the sequence once for each
+// replica, and holds nothing. Of anything else the reader hears several replicas, each from its beginning: in one process those that
+// the flow's Seed chooses, and all where replicas are processes of their own, of which it needs one that does not fail.
 func (s Stream[T, L, D]) FollowAny[
 	Q, C any, Where NeedsReplicated[Where, C], How props.FollowsTo[W], W props.Delivery, _ props.Is[L, Where], _ props.Is[D, How],
 ](to Process[Q]) Stream[T, Process[Q], W] {
@@ -47,46 +73,51 @@ func followed[T any](in *node, to *place, byPosition bool) *node {
 		return followedAnew[T](in, to)
 	}
 	n := carried(in, "FollowAny", to, &wire{name: "FIFO"}, toFirst[T], bySender[replica, T])
-	return unary(n, "FollowAny", func(p *tick.Port[Entry[Member[replica], T]]) *tick.Port[T] {
-		r := &follower[T]{rng: rand.New(rand.NewPCG(n.flow.Seed, uint64(n.id))), ahead: make([][]T, in.at.members), seen: make([]int, in.at.members)}
-		r.now = r.rng.IntN(in.at.members)
-		return tick.FlatMap(p, r.take)
-	})
+	n.hop.tell = func() int { return n.flow.mustHear(in.at.members) }
+	r := &follower{seen: make([]int, in.at.members)}
+	followed := n.then("FollowAny")
+	followed.build = func(m *member) {
+		m.anew(r.begin)
+		m.ports[followed.id] = tick.FilterMap(port[Entry[Member[replica], T]](m, n), func(e Entry[Member[replica], T]) (T, bool) {
+			return e.Value, r.isNext(e.Key.Index())
+		})
+	}
+	return followed
+}
+
+// mustHear is how many of a cluster's members have to end, who all tell the same: in processes of their own some may never.
+func (f *Flow) mustHear(members int) int {
+	if f.part != nil {
+		return 1
+	}
+	return members
 }
 
 // replica is the tag of the members that a follower hears.
 type replica struct{}
 
-// follower yields the sequence that all replicas hold, as one or the other tells it.
-type follower[T any] struct {
-	rng    *rand.Rand
-	now    int   // whom it follows
-	next   int   // position of the item that it is to yield next
-	seen   []int // how many items each replica has told
-	ahead  [][]T // of each replica, what it has told from next on
-	result []T
+// follower yields the sequence that all replicas hold, as the one tells it that is ahead.
+type follower struct {
+	next int   // position of the item that it is to yield next
+	seen []int // how many items each replica has told
 }
 
-func (r *follower[T]) take(e Entry[Member[replica], T]) []T {
-	from := e.Key.Index()
-	if r.seen[from] >= r.next {
-		r.ahead[from] = append(r.ahead[from], e.Value)
-	}
+func (r *follower) begin() {
+	r.next = 0
+	clear(r.seen)
+}
+
+// isNext takes an item of a replica, and says whether no other has told it before.
+func (r *follower) isNext(from int) bool {
+	is := r.seen[from] == r.next
 	r.seen[from]++
-	if r.rng.IntN(8) == 0 {
-		r.now = r.rng.IntN(len(r.seen))
+	if is {
+		r.next++
 	}
-	r.result = append(r.result[:0], r.ahead[r.now]...)
-	if n := len(r.result); n > 0 {
-		r.next += n
-		for i, ahead := range r.ahead {
-			r.ahead[i] = append(ahead[:0], ahead[min(n, len(ahead)):]...)
-		}
-	}
-	return r.result
+	return is
 }
 
-// followedAnew hears one replica at least, and each other by chance.
+// followedAnew hears one replica at least, and each other by chance; in processes of their own, all.
 func followedAnew[T any](in *node, to *place) *node {
 	n := carried(in, "FollowAny", to, &wire{name: "Reorder", take: reorder}, toFirst[T], noSender[T])
 	sent := n.send
@@ -95,7 +126,7 @@ func followedAnew[T any](in *node, to *place) *node {
 		heard := make([]bool, in.at.members)
 		heard[rng.IntN(len(heard))] = true
 		for i := range heard {
-			heard[i] = heard[i] || rng.IntN(2) == 0
+			heard[i] = heard[i] || n.flow.part != nil || rng.IntN(2) == 0
 		}
 		return heard
 	}
@@ -105,7 +136,7 @@ func followedAnew[T any](in *node, to *place) *node {
 				senders++
 			}
 		}
-		return senders
+		return n.flow.mustHear(senders)
 	}
 	n.send = func(m *member) {
 		if heard()[m.index] {

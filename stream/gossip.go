@@ -139,7 +139,7 @@ func newsKeyed[K comparable, A lattice.Lattice[A]](all route[Entry[K, A]]) route
 }
 
 // retells has a member tell another one again what is joined, which has lost what it held. What it tells is what it has heard itself, if
-// it is one of those that hear; else what it has sent, of which it then keeps the last, if nothing else does.
+// it is one of those that hear, by joined; else what it has sent, of which it then keeps the last, if nothing else does.
 func retells[T any](hop, joined *node, keep func(*tick.Port[T]) *tick.Port[T]) {
 	in := hop.ins[0]
 	send := hop.send

@@ -51,8 +51,8 @@ func (s Stream[T, L, D]) RoundRobin[C any, By Fates, E props.Delivery, Where Nee
 	return streamOf[T, Scattered[C], E](carried(s.stream, "RoundRobin", to.cluster, linkOf("RoundRobin", by), inTurn[T], noSender[T]))
 }
 
-// Shard brings each key to the member that owns it: the one that the hash of the key's canonical bytes names. It demands
-// one sender.
+// Shard brings each key to the member that owns it, by a consistent hash of the key's canonical bytes: with a member more, only
+// the keys have another owner that it owns. It demands one sender.
 func (k Keyed[K, V, L, D]) Shard[C any, By Fates, E props.Delivery, Where NeedsProcess[Where], _ props.Is[L, Where]](to Cluster[C], by func() Link[D, E, By]) Keyed[K, V, Sharded[C, K], E] {
 	return keyedOf[K, V, Sharded[C, K], E](carried(k.keyed, "Shard", to.cluster, linkOf("Shard", by), toOwner[K, V], noSender[Entry[K, V]]))
 }

@@ -159,3 +159,34 @@ func TestTwoHops(t *testing.T) {
 		t.Errorf("both hops bring %v", one)
 	}
 }
+
+// TestOwners: each member owns its part of the keys, and with a member more only what that one owns moves. Where keys are is fixed:
+// members of several versions of a program hold the same.
+func TestOwners(t *testing.T) {
+	const keys = 30000
+	for members := 1; members < 12; members++ {
+		owned := make([]int, members+1)
+		moved := 0
+		for key := range keys {
+			before, after := ownerOf(key, members), ownerOf(key, members+1)
+			owned[after]++
+			if before != after {
+				moved++
+				if after != members {
+					t.Fatalf("with %d members instead of %d, key %d moves from %d to %d", members+1, members, key, before, after)
+				}
+			}
+		}
+		for i, n := range owned {
+			if even := keys / (members + 1); n < even*9/10 || n > even*11/10 {
+				t.Errorf("member %d of %d owns %d of %d keys", i, members+1, n, keys)
+			}
+		}
+		if moved != owned[members] {
+			t.Errorf("%d keys move to a member that owns %d", moved, owned[members])
+		}
+	}
+	if got := []int{ownerOf("a", 5), ownerOf("b", 5), ownerOf("c", 5), ownerOf(7, 5), ownerOf([2]int{1, 2}, 5)}; !slices.Equal(got, []int{1, 3, 1, 4, 0}) {
+		t.Errorf("keys are elsewhere: %v", got)
+	}
+}

@@ -64,17 +64,32 @@ func (f *Flow) project() (*part.Flow, error) {
 
 func (p *projection) channel(n *node) *part.Channel {
 	c := &part.Channel{
-		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Joins: n.wire == rumours.name,
+		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Joins: n.retell != nil,
 		Took: n.hop.took, Full: n.hop.fullElsewhere,
 	}
 	p.channels[n], p.hops = c, append(p.hops, n)
 	n.hop.tells = func(full bool) { p.net.Full(c, full) }
 	if n.retell != nil {
-		c.Again = func(to int) { p.here.do(func() { n.retell(p.here, to) }) }
+		c.Again = func(to int) { p.here.do(func() { n.tellAll(p.here, to) }) }
+	}
+	if n.asked != nil {
+		c.Ask = func(to int) {
+			p.here.do(func() {
+				n.asked.is = true
+				n.tellAll(p.here, to)
+			})
+		}
 	}
 	c.Receive = func(from int, frame []byte) error { return n.receive(from, frame) }
 	c.Ended = func(from int) { p.ended(n, from) }
 	return c
+}
+
+// tellAll tells a member elsewhere what is joined, unless that is told by another.
+func (n *node) tellAll(m *member, to int) {
+	if n.asked == nil || n.asked.is {
+		n.retell(m, to)
+	}
 }
 
 // here says whether a member is in this process.
@@ -146,6 +161,9 @@ func (p *projection) end(n *node, to []int) {
 	}
 	for _, i := range to {
 		if !p.flow.here(n.at, i) {
+			if n.asked != nil && !n.asked.is { // nobody can ask any more
+				n.retell(p.here, i)
+			}
 			p.net.End(p.channels[n], i)
 		}
 	}

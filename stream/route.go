@@ -32,8 +32,17 @@ func toOwner[K comparable, V any]() dealer[Entry[K, V]] {
 	return deal(func(e Entry[K, V], members int) int { return ownerOf(e.Key, members) })
 }
 
-// ownerOf is the number of the member that owns a key.
-func ownerOf[K comparable](key K, members int) int { return int(canon.Hash(key) % uint64(members)) }
+// ownerOf is the number of the member that owns a key. It is a jump consistent hash (Lamping and Veach, 2014): of a cluster that has one
+// member more, only the keys move that this one owns.
+func ownerOf[K comparable](key K, members int) (owner int) {
+	h := canon.Hash(key)
+	for next := 0; next < members; {
+		owner = next
+		h = h*2862933555777941757 + 1
+		next = int(float64(owner+1) * (1 << 31) / float64(h>>33+1))
+	}
+	return owner
+}
 
 // owned keeps what a member owns.
 func owned[K comparable, V any](in *node) *node {

@@ -40,12 +40,21 @@ var netWitnesses = map[string]witness{
 		})
 	},
 	"follow_any_local": func(t *testing.T) (one, other sight) {
-		return seedsThatDiffer(t, func(f *Flow, v *sight) {
-			v.seen = fmt.Sprintf("followed under seed %d", f.Seed)
+		run := func(first int) sight {
+			v := sight{seen: fmt.Sprintf("member %d tells first", first)}
+			f := New(t.Name())
 			c := f.Cluster[testCluster](2)
-			visits := script[int, partsAt, props.List](c.cluster, false, func(member int) [][]int { return inOneTick(10*member, 10*member+1) })
+			visits := script[int, partsAt, props.List](c.cluster, false, func(member int) [][]int {
+				if member == first {
+					return inOneTick(10*member, 10*member+1)
+				}
+				return [][]int{nil, {10 * member, 10*member + 1}} // later
+			})
 			move[Replicated[testCluster]](visits).FollowAny(f.Process[testClient]()).ForEach(into[int](v.add))
-		})
+			play(t, f)
+			return v
+		}
+		return run(0), run(1)
 	},
 	"broadcast_to_clients": func(t *testing.T) (one, other sight) {
 		v := [2]sight{{seen: "who was there"}, {seen: "who came later"}}

@@ -51,6 +51,7 @@ type Channel struct {
 	Took    func(items int)                    // members elsewhere have worked off so many that were sent to them
 	Full    func(is bool)                      // sources above are held back while it is full anywhere
 	Again   func(to int)                       // tells a member that has lost what it held all that is joined here; nil if not Joins
+	Ask     func(to int)                       // has the member here be the one that tells; nil if all do. At first it is the one with number Seed modulo the members
 }
 
 // Net carries what the member sends. No call waits.

@@ -153,7 +153,7 @@ func (s *session) read(conn net.Conn, r *bufio.Reader) error {
 func (s *session) handle(kind byte, rest []byte) error {
 	r := reading{left: rest}
 	switch kind {
-	case frameItems, frameEnd, frameTook:
+	case frameItems, frameEnd, frameTook, frameAsk:
 		c := s.channel(&r)
 		if c == nil {
 			return fmt.Errorf("%w: of a channel that there is not", errFrame)

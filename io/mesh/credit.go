@@ -27,6 +27,14 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 			return errFrame
 		}
 		c.Ended(s.peer.Index)
+		s.mesh.told(c)
+		return nil
+	}
+	if kind == frameAsk {
+		if err := r.all(); err != nil || c.From != s.mesh.me.Place || c.Ask == nil {
+			return errFrame
+		}
+		c.Ask(s.peer.Index)
 		return nil
 	}
 	n := r.number()

@@ -15,6 +15,7 @@ const (
 	frameEnd                // channel
 	frameTook               // channel, number of items
 	frameFull               // who is full, version, channel's name, whether
+	frameAsk                // channel: of those that can send, the other is to
 	frameBye                // why
 	beat                    // nothing: the other is alive
 	frameAck                // number of frames received

@@ -36,6 +36,7 @@ type mesh struct {
 
 	mu       sync.Mutex
 	sessions map[part.Member]*session
+	readers  []*reader
 	clients  map[uint64]*session // by epoch
 	next     map[int]int         // of each place of clients, how many this process has numbered
 	opening  map[string]int      // connections from an address
@@ -82,6 +83,7 @@ func join(ctx context.Context, flow *part.Flow, c Config, limit int, log *slog.L
 		return err
 	}
 	m.log = m.log.With(slog.String("role", m.nameOf(m.me)))
+	m.readers = m.readersHere()
 	return m.run(ctx)
 }
 
@@ -240,6 +242,7 @@ func (m *mesh) watch() {
 			return
 		case <-tick.C:
 		}
+		m.askOthers()
 		for _, s := range m.all() {
 			if m.isClient(m.me.Place) && s.met() && s.away() > m.limits.Grace {
 				m.gone(s, "cannot be reached any more")
