@@ -34,7 +34,8 @@ func breaking(t *testing.T, addr string, connections int64, most int) *breaker {
 			if err != nil {
 				return
 			}
-			out, err := net.Dial("tcp", addr)
+			network, where := networkOf(addr)
+			out, err := net.Dial(network, where)
 			if err != nil {
 				_ = in.Close()
 				continue

@@ -2,6 +2,7 @@ package mesh
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"errors"
 	"flag"
@@ -19,6 +20,8 @@ type Config struct {
 	Peers map[string]string // where it reaches the others, by their roles
 
 	Listener net.Listener // where others connect, instead of Addr; Run closes it
+
+	Dial func(ctx context.Context, addr string) (net.Conn, error) // reaches the others, instead of TCP and Unix sockets
 
 	// TLS, if set, is for both ends of each connection. It is to have a certificate of this process whose names include its role,
 	// with - for the brackets of a cluster: replica-2; and to say by whom the others' are signed. Servers demand one of each other

@@ -116,9 +116,7 @@ func (m *mesh) ends() bool {
 }
 
 func (m *mesh) dialOnce(s *session, addr string) error {
-	network, where := networkOf(addr)
-	dialer := net.Dialer{Timeout: m.limits.Handshake}
-	conn, err := dialer.DialContext(m.ctx, network, where)
+	conn, err := m.dialed(addr)
 	if err != nil {
 		return err
 	}
@@ -169,6 +167,17 @@ func (m *mesh) dialOnce(s *session, addr string) error {
 	return m.join(s, conn, r)
 }
 
+// dialed is a connection to an address.
+func (m *mesh) dialed(addr string) (net.Conn, error) {
+	timely, cancel := context.WithTimeout(m.ctx, m.limits.Handshake)
+	defer cancel()
+	if m.config.Dial != nil {
+		return m.config.Dial(timely, addr)
+	}
+	network, where := networkOf(addr)
+	return new(net.Dialer).DialContext(timely, network, where)
+}
+
 // lost is told by another process that what there was between the two is over: the others wait for one in its place, and clients end.
 func (m *mesh) lost(s *session, theirs hello) error {
 	if m.isClient(m.me.Place) {
@@ -199,6 +208,7 @@ func (m *mesh) meet(s *session, theirs hello) error {
 		}
 		s.begin(theirs.Epoch)
 		m.catchUp(s)
+		m.askAgain(s)
 		m.log.Info("mesh: another process has started anew", slog.String("peer", s.name))
 	}
 	m.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -20,7 +21,12 @@ import (
 	"github.com/calmflow/calm/stream"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if role := os.Getenv("CALM_MESH_CHILD"); role != "" {
+		os.Exit(child(role, os.Getenv("CALM_MESH_PEERS")))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 type (
 	source struct{}
@@ -37,6 +43,7 @@ type network struct {
 	peers     map[string]string
 	limits    Limits
 	log       io.Writer
+	authority *authority // that signs certificates, if there are any
 }
 
 func newNetwork(t *testing.T, roles ...string) *network {
