@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type Config struct {
 	Plain bool
 
 	Limits Limits
+
+	reach func(netip.AddrPort) netip.AddrPort // where datagrams to an address go, in tests
 }
 
 // Limits bound what others can make this process hold. The zero value of each is its default.
