@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -10,7 +11,7 @@ import (
 )
 
 // relay is a way for datagrams, both ways, as a router makes one: what comes back goes to whom it answers. Some are lost, some are doubled,
-// and some come after others.
+// and some come after others. It sees that none is sealed as another was, if nobody starts anew.
 type relay struct {
 	t                     *testing.T
 	lose, double, swap    int // of a hundred
@@ -24,12 +25,12 @@ type relay struct {
 	held                  map[[2]netip.AddrPort][]byte
 	passed, lost, doubled atomic.Int64
 	largest               atomic.Int64
-	down                  atomic.Bool
+	heads                 map[[datagramHead]byte]bool
 	seen                  func(b []byte, to netip.AddrPort) // each that is to be passed on, or nil
 }
 
 func newRelay(t *testing.T, lose, double, swap int) *relay {
-	r := &relay{t: t, lose: lose, double: double, swap: swap, rng: rand.New(rand.NewPCG(1, 2)), entries: map[netip.AddrPort]*net.UDPConn{}}
+	r := &relay{t: t, lose: lose, double: double, swap: swap, rng: rand.New(rand.NewPCG(1, 2)), entries: map[netip.AddrPort]*net.UDPConn{}, heads: map[[datagramHead]byte]bool{}}
 	r.rebind()
 	t.Cleanup(func() {
 		r.mu.Lock()
@@ -115,10 +116,12 @@ func (r *relay) way(from, to netip.AddrPort, entry *net.UDPConn) *net.UDPConn {
 }
 
 func (r *relay) pass(out *net.UDPConn, to, from netip.AddrPort, b []byte) {
-	if r.down.Load() {
-		return
-	}
 	r.mu.Lock()
+	if head := [datagramHead]byte(b); r.heads[head] {
+		r.t.Errorf("two datagrams are sealed by one key as number %d", binary.BigEndian.Uint64(head[8:]))
+	} else if r.heads != nil {
+		r.heads[head] = true
+	}
 	lose, double, swap := r.rng.IntN(100) < r.lose, r.rng.IntN(100) < r.double, r.rng.IntN(100) < r.swap
 	id := [2]netip.AddrPort{from, to}
 	before := r.held[id]
