@@ -56,10 +56,12 @@ func TestFalseWires(t *testing.T) {
 		"loses, as claimed": {tryWire(func() stream.Cut[props.Ordered, props.Ordered] {
 			return stream.ClaimCut[props.Ordered, props.Ordered]("never", props.Because("a test"), never)
 		}), ""},
-		"FIFO":    {tryWire(stream.FIFO[props.List]), ""},
-		"Reorder": {tryWire(stream.Reorder[props.List, props.Bag]), ""},
-		"Repeat":  {tryWire(stream.Repeat[props.Ordered, props.Repeated]), ""},
-		"Lossy":   {tryWire(stream.Lossy{Why: props.Because("a test")}.Cut[props.Ordered, props.Ordered]), ""},
+		"FIFO":      {tryWire(stream.FIFO[props.List]), ""},
+		"Reorder":   {tryWire(stream.Reorder[props.List, props.Bag]), ""},
+		"Repeat":    {tryWire(stream.Repeat[props.Ordered, props.Repeated]), ""},
+		"UDP":       {tryWire(stream.UDP[props.Bag, props.Set]), ""},
+		"Datagrams": {tryWire(stream.Datagrams{Why: props.Because("a test")}.Cut[props.List, props.Ordered]), ""},
+		"Lossy":     {tryWire(stream.Lossy{Why: props.Because("a test")}.Cut[props.Ordered, props.Ordered]), ""},
 	} {
 		switch {
 		case c.want == "" && c.err != nil:

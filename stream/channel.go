@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/tick"
@@ -26,7 +27,7 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		by = s.wire(n, by)
 		n.read = readItem[T]
 	}
-	n.wire, n.torn, n.sent = by.name, by.torn, reflect.TypeFor[T]()
+	n.wire, n.torn, n.datagrams, n.sent = by.name, by.torn, by.datagrams, reflect.TypeFor[T]()
 	if by.claim != nil {
 		n.claims = append(n.claims, by.name)
 	}
@@ -108,9 +109,10 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 		if err != nil {
 			tick.Fail(unencoded[T](err))
 		}
-		if half := len(xs) / 2; len(bytes) > m.flow.part.most() && half > 0 {
-			deliver(xs[:half], to...)
-			deliver(xs[half:], to...)
+		if most := m.flow.part.most(n); len(bytes) > most && len(xs) > 1 {
+			for some := range slices.Chunk(xs, thatFit(len(xs), len(bytes), most)) {
+				deliver(some, to...)
+			}
 			return
 		}
 		var f *frameOf[T] // which several may have
@@ -142,6 +144,11 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 		deal = singly(deal)
 	}
 	tick.ForEach(from, deal, end)
+}
+
+// thatFit is how many of some items make a frame that is not too large, fewer than all: seven eighths of what would if all were alike.
+func thatFit(items, bytes, most int) int {
+	return max(1, int(float64(items)*float64(most)/float64(bytes)*7/8))
 }
 
 // singly calls f with each item alone.

@@ -262,3 +262,27 @@ func ExampleStream_Difference_replicated() {
 	// be
 	// not
 }
+
+// Items that are sent until they are acknowledged come at least once: what is counted is who they are.
+func ExampleUDP() {
+	f := stream.New("example")
+	here, there := f.Process[Here](), f.Process[There]()
+	stream.Items(here, 1, 2, 3).Send(there, stream.UDP).Unique().Count().OnFinal(show)
+	run(f)
+	// Output:
+	// 3
+}
+
+// A position that is lost is not missed once there is a later one. What comes is in order, so the largest is the newest.
+func ExampleDatagrams_Cut() {
+	f := stream.New("example")
+	here, there := f.Process[Here](), f.Process[There]()
+	positions := stream.Datagrams{Why: props.Because("a position that is lost is replaced by the next")}
+	stream.Items(here, 20, 21, 22, 23, 24, 25, 26, 27).Send(there, positions.Cut).
+		Max().
+		Reaches(lattice.MaxOf(22)).
+		ForEach(func(m lattice.Max[int]) { fmt.Println("it has come past", m) })
+	run(f)
+	// Output:
+	// it has come past 22
+}

@@ -119,7 +119,7 @@ func (r *follower) isNext(from int) bool {
 
 // followedAnew hears one replica at least, and each other by chance; in processes of their own, all.
 func followedAnew[T any](in *node, to *place) *node {
-	n := carried(in, "FollowAny", to, &wire{name: "Reorder", take: reorder}, toFirst[T], noSender[T])
+	n := carried(in, "FollowAny", to, &wire{name: "Reorder", does: "Unordered", take: reorder}, toFirst[T], noSender[T])
 	sent := n.send
 	heard := func() []bool {
 		rng := rand.New(rand.NewPCG(n.flow.Seed, uint64(n.id)))

@@ -68,7 +68,7 @@ func (t Table[K, A, L, M]) FromAny[
 }
 
 // rumours is the wire of what is joined: it may do what joins do not mind.
-var rumours = &wire{name: "gossip", take: repeat}
+var rumours = &wire{name: "gossip", does: "Repeated", take: repeat}
 
 // joining tells all of a changed value: what is new in it, of a lattice that has deltas.
 func joining[A lattice.Lattice[A]](in *node, op string, to *place, route route[A]) *node {

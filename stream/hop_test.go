@@ -46,6 +46,15 @@ func overLossy(s listHere, to Cluster[testCluster]) Stream[int, Replicated[testC
 	return move[Replicated[testCluster]](n)
 }
 
+func overUDP(s listHere, to Cluster[testCluster]) Stream[int, Replicated[testCluster], props.Set] {
+	return s.Broadcast(to, UDP)
+}
+
+func overDatagrams(s listHere, to Cluster[testCluster]) Stream[int, Replicated[testCluster], props.Ordered] {
+	n := s.BroadcastCut(to, Datagrams{Why: props.Because("a test")}.Cut)
+	return move[Replicated[testCluster]](n)
+}
+
 var first, second = upTo(0, 8), upTo(8, 16)
 
 func upTo(from, to int) (all []int) {
@@ -94,10 +103,16 @@ func b2i(b bool) int {
 }
 
 // TestRepeat: each item comes at least once; some come again, also after others.
-func TestRepeat(t *testing.T) {
+func TestRepeat(t *testing.T) { testRepeated(t, overRepeat) }
+
+// TestUDP: in memory as by Repeat.
+func TestUDP(t *testing.T) { testRepeated(t, overUDP) }
+
+func testRepeated(t *testing.T, send func(listHere, Cluster[testCluster]) Stream[int, Replicated[testCluster], props.Set]) {
+	t.Helper()
 	var again, later, between int
 	for seed := range uint64(seeds) {
-		members := arrivals(t, seed, overRepeat, first, second)
+		members := arrivals(t, seed, send, first, second)
 		for _, got := range members {
 			if !slices.Equal(slices.Compact(slices.Sorted(slices.Values(got))), upTo(0, 16)) {
 				t.Fatalf("seed %d: %v", seed, got)
@@ -114,10 +129,16 @@ func TestRepeat(t *testing.T) {
 }
 
 // TestLossy: what comes is in order; something is lost, not everything, and not the same for all.
-func TestLossy(t *testing.T) {
+func TestLossy(t *testing.T) { testLossy(t, overLossy) }
+
+// TestDatagrams: in memory as by Lossy.
+func TestDatagrams(t *testing.T) { testLossy(t, overDatagrams) }
+
+func testLossy(t *testing.T, send func(listHere, Cluster[testCluster]) Stream[int, Replicated[testCluster], props.Ordered]) {
+	t.Helper()
 	lost, between := 0, 0
 	for seed := range uint64(seeds) {
-		members := arrivals(t, seed, overLossy, first, second)
+		members := arrivals(t, seed, send, first, second)
 		for _, got := range members {
 			if !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) || len(got) == 0 {
 				t.Fatalf("seed %d: %v", seed, got)

@@ -46,14 +46,15 @@ type node struct {
 	again *feedback // whose beginning it is
 
 	// of a node that joins two places, where they are in different processes
-	sent    reflect.Type // what its frames hold
-	torn    bool
-	ledger  ledger
-	receive func(from int, frame []byte) error // at the member here
-	comes   func(client int)                   // a client elsewhere that it sends to
-	goes    func(client int)
-	retell  func(m *member, to int) // what is joined, to a member elsewhere that has lost it
-	asked   *asking                 // whether the member here sends, if one of them is enough
+	sent      reflect.Type // what its frames hold
+	torn      bool
+	datagrams bool
+	ledger    ledger
+	receive   func(from int, frame []byte) error // at the member here
+	comes     func(client int)                   // a client elsewhere that it sends to
+	goes      func(client int)
+	retell    func(m *member, to int) // what is joined, to a member elsewhere that has lost it
+	asked     *asking                 // whether the member here sends, if one of them is enough
 
 	downstream []*traffic // channels that its items go on to
 }

@@ -64,7 +64,7 @@ func (f *Flow) project() (*part.Flow, error) {
 
 func (p *projection) channel(n *node) *part.Channel {
 	c := &part.Channel{
-		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Joins: n.retell != nil,
+		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Datagrams: n.datagrams, Joins: n.retell != nil,
 		Took: n.hop.took, Full: n.hop.fullElsewhere,
 	}
 	p.channels[n], p.hops = c, append(p.hops, n)
@@ -110,12 +110,12 @@ func (f *Flow) membersHere(at *place) (here []int) {
 	return here
 }
 
-// most is how large frames should be, in bytes.
-func (p *projection) most() int {
+// most is how large the frames of a channel should be, in bytes.
+func (p *projection) most(n *node) int {
 	if p == nil {
 		return math.MaxInt
 	}
-	return p.net.Most()
+	return p.net.Most(p.channels[n])
 }
 
 // tasks are what others want done by a spinner, between ticks.

@@ -80,6 +80,10 @@ var wireOperators = []operator{
 	op("FailStop.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.Send(reader(s.stream), FailStop{Why: why()}.Cut)
 	})).excusingLoss(),
+	op("UDP", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), UDP) })),
+	op("Datagrams.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.Send(reader(s.stream), Datagrams{Why: why()}.Cut)
+	})).excusingLoss(),
 	op("Stream.BroadcastCut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.BroadcastCut(readers(s.stream), Lossy{Why: why()}.Cut)
 	})).excusingLoss(),

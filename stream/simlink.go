@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -49,7 +50,7 @@ func (s *simulation) link(id linkID, by *wire) *link {
 	if l == nil {
 		l = &link{s: s, Channel: &sim.Channel{
 			Node: s.nodes[id.node], From: s.lives[id.from].member, To: s.lives[id.to].member,
-			How: weaker(doesTo(by), typeName(id.node.shape.how)), Torn: by.torn, Suffix: by.name == "FailStop",
+			How: weaker(cmp.Or(by.does, "Ordered"), typeName(id.node.shape.how)), Torn: by.torn, Suffix: by.suffix,
 		}}
 		s.links[id] = l
 		s.lives[id.from].sends = append(s.lives[id.from].sends, l)
@@ -105,18 +106,6 @@ func keyIn(n *node, item any) any {
 		return key.Interface()
 	}
 	return nil
-}
-
-// doesTo is what a wire does to the order and the number of items.
-func doesTo(by *wire) string {
-	switch by.name {
-	case "Repeat", "gossip":
-		return "Repeated"
-	case "Reorder":
-		return "Unordered"
-	default:
-		return "Ordered"
-	}
 }
 
 var ongoing = map[string]string{"": "Ordered", "List": "Ordered", "Bag": "Unordered", "Set": "Repeated"}

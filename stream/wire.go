@@ -49,6 +49,10 @@ type wire struct {
 	torn bool
 	take func(rng *rand.Rand) policy // nil: all, in order
 
+	does      string // to the order and the number of items: Unordered, Repeated, or nothing
+	suffix    bool   // of what is torn: after the first item that is lost, all are
+	datagrams bool   // between processes it goes over UDP
+
 	single bool // each item travels alone
 
 	claim     *wireClaim // of one that is not the library's
@@ -75,12 +79,12 @@ func FIFO[D props.Delivery]() Wire[D, D] { return Wire[D, D]{link: &wire{name: "
 
 // Reorder is a wire in memory that delivers each item once, in an order that the flow's Seed chooses.
 func Reorder[D props.MixesTo[E], E props.Delivery]() Wire[D, E] {
-	return Wire[D, E]{link: &wire{name: "Reorder", take: reorder}}
+	return Wire[D, E]{link: &wire{name: "Reorder", does: "Unordered", take: reorder}}
 }
 
 // Repeat is a wire in memory that delivers each item at least once, and some again and later, as the flow's Seed chooses.
 func Repeat[D props.ResendsTo[E], E props.Delivery]() Wire[D, E] {
-	return Wire[D, E]{link: &wire{name: "Repeat", take: repeat}}
+	return Wire[D, E]{link: &wire{name: "Repeat", does: "Repeated", take: repeat}}
 }
 
 // Lossy is a link in memory that loses one item in eight, as the flow's Seed chooses.
@@ -132,5 +136,5 @@ type FailStop struct {
 
 // Cut is the link: it keeps the order and forgets completeness.
 func (l FailStop) Cut[D props.OpensTo[O], O props.Delivery]() Cut[D, O] {
-	return Cut[D, O]{link: &wire{name: "FailStop", why: l.Why, torn: true}}
+	return Cut[D, O]{link: &wire{name: "FailStop", why: l.Why, torn: true, suffix: true}}
 }

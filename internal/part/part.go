@@ -45,6 +45,9 @@ type Channel struct {
 	Torn     bool // may lose items
 	Joins    bool // carries what is joined: again, and in any order, is as good
 
+	// It goes as datagrams: in any order, and again until it is acknowledged; or, if it is Torn, once, and what comes late is lost.
+	Datagrams bool
+
 	// What Net calls, from any goroutine.
 	Receive func(from int, frame []byte) error // items of a member elsewhere
 	Ended   func(from int)                     // that member sends no more
@@ -56,8 +59,8 @@ type Channel struct {
 
 // Net carries what the member sends. No call waits.
 type Net interface {
-	Began()    // the member is there: from now on the functions of the channels may be called
-	Most() int // bytes that a frame should have, if it can be parted
+	Began()              // the member is there: from now on the functions of the channels may be called
+	Most(c *Channel) int // bytes that a frame should have, if it can be parted
 	Send(c *Channel, to int, frame []byte, items int)
 	End(c *Channel, to int)
 	Took(c *Channel, from, items int) // a tick has taken what that member sent

@@ -13,6 +13,18 @@ import (
 func init() { rules = append(rules, rules4...) }
 
 var rules4 = []written{
+	{"Table.Named|T.set.Process.Monotone=T.set.Process.Monotone", func(e *env, x, y any) any { return x.(tsetPMonotone).Named("it") }},
+	{"Table.Named|T.set.Process.Live=T.set.Process.Live", func(e *env, x, y any) any { return x.(tsetPLive).Named("it") }},
+	{"Table.Named|T.set.Replicated.Final=T.set.Replicated.Final", func(e *env, x, y any) any { return x.(tsetRFinal).Named("it") }},
+	{"Table.Named|T.set.Replicated.Joined=T.set.Replicated.Joined", func(e *env, x, y any) any { return x.(tsetRJoined).Named("it") }},
+	{"Table.Named|T.set.Replicated.Monotone=T.set.Replicated.Monotone", func(e *env, x, y any) any { return x.(tsetRMonotone).Named("it") }},
+	{"Table.Named|T.set.Replicated.Live=T.set.Replicated.Live", func(e *env, x, y any) any { return x.(tsetRLive).Named("it") }},
+	{"Table.Named|T.set.Sharded.Final=T.set.Sharded.Final", func(e *env, x, y any) any { return x.(tsetHFinal).Named("it") }},
+	{"Table.Named|T.set.Sharded.Joined=T.set.Sharded.Joined", func(e *env, x, y any) any { return x.(tsetHJoined).Named("it") }},
+	{"Table.Named|T.set.Sharded.Monotone=T.set.Sharded.Monotone", func(e *env, x, y any) any { return x.(tsetHMonotone).Named("it") }},
+	{"Table.Named|T.set.Sharded.Live=T.set.Sharded.Live", func(e *env, x, y any) any { return x.(tsetHLive).Named("it") }},
+	{"Table.Named|T.set.TickLocal.Final=T.set.TickLocal.Final", func(e *env, x, y any) any { return x.(tsetTLFinal).Named("it") }},
+	{"Table.Named|T.set.TickLocal.Joined=T.set.TickLocal.Joined", func(e *env, x, y any) any { return x.(tsetTLJoined).Named("it") }},
 	{"Table.Named|T.set.TickLocal.Monotone=T.set.TickLocal.Monotone", func(e *env, x, y any) any { return x.(tsetTLMonotone).Named("it") }},
 	{"Table.Named|T.set.TickProcess.Final=T.set.TickProcess.Final", func(e *env, x, y any) any { return x.(tsetTPFinal).Named("it") }},
 	{"Table.Named|T.set.TickProcess.Joined=T.set.TickProcess.Joined", func(e *env, x, y any) any { return x.(tsetTPJoined).Named("it") }},

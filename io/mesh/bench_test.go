@@ -15,6 +15,7 @@ import (
 
 	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/internal/part"
+	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
 )
 
@@ -76,21 +77,7 @@ func ratio(b *testing.B, ours, raw func() time.Duration) {
 func BenchmarkThroughput(b *testing.B) {
 	const chunks, size = 300, 1024
 	line := string(make([]byte, 100))
-	ours := func() time.Duration {
-		var began time.Time
-		pair(b, func(f *stream.Flow) {
-			lines := stream.Seq(f.Process[source](), func(yield func(string) bool) {
-				began = time.Now()
-				for range chunks * size {
-					if !yield(line) {
-						return
-					}
-				}
-			})
-			lines.Named("lines").Send(f.Process[worker](), stream.FIFO).Ignore()
-		})
-		return time.Since(began)
-	}
+	ours := func() time.Duration { return lines(b, chunks*size, line, stream.FIFO) }
 	raw := func() time.Duration {
 		a, z := dialed(b)
 		began := time.Now()
@@ -117,6 +104,30 @@ func BenchmarkThroughput(b *testing.B) {
 		}
 	}
 	ratio(b, ours, raw)
+}
+
+// lines has so many lines go to another process.
+func lines[By stream.Fates, E props.Delivery](b *testing.B, n int, line string, by func() stream.Link[props.List, E, By]) time.Duration {
+	var began time.Time
+	pair(b, func(f *stream.Flow) {
+		all := stream.Seq(f.Process[source](), func(yield func(string) bool) {
+			began = time.Now()
+			for range n {
+				if !yield(line) {
+					return
+				}
+			}
+		})
+		all.Named("lines").Send(f.Process[worker](), by).Ignore()
+	})
+	return time.Since(began)
+}
+
+// BenchmarkDatagrams is a channel of lines over UDP against one over TCP, which moves frames that are a hundred times as large.
+func BenchmarkDatagrams(b *testing.B) {
+	const items = 100_000
+	line := string(make([]byte, 100))
+	ratio(b, func() time.Duration { return lines(b, items, line, stream.UDP) }, func() time.Duration { return lines(b, items, line, stream.FIFO) })
 }
 
 // BenchmarkRoundTrip is a byte to and fro on a bare connection against an item to another process and back: between channels, and between

@@ -158,6 +158,12 @@ func (s *session) handle(kind byte, rest []byte) error {
 		if c == nil {
 			return fmt.Errorf("%w: of a channel that there is not", errFrame)
 		}
+		if c.Datagrams {
+			if kind != frameEnd {
+				return fmt.Errorf("%w: of a channel that goes over UDP", errFrame)
+			}
+			s.endedDatagrams(c)
+		}
 		if err := s.onChannel(kind, c, &r); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -32,11 +33,13 @@ type Config struct {
 	Plain bool
 
 	Limits Limits
+
+	reach func(netip.AddrPort) netip.AddrPort // where datagrams to an address go, in tests
 }
 
 // Limits bound what others can make this process hold. The zero value of each is its default.
 type Limits struct {
-	Items     int           // that wait for one client before it is cut off, if it takes none for Stall; default: the flow's Limit
+	Items     int           // that wait for one client before it is cut off, if it takes none for Stall; and of a channel over UDP, here, before no more is taken in; default: the flow's Limit
 	Bytes     int           // that wait for one other process before sources are held back; default 64 MiB
 	Frame     int           // bytes of a frame; default 16 MiB
 	Handshake time.Duration // until who connects has said who it is; default 5 s

@@ -59,6 +59,9 @@ func (m *mesh) open() error {
 		if !known {
 			return fmt.Errorf("mesh: %s connects to %s, and no address of that is given: add %s=HOST:PORT to the peers", m.placeName(m.me), m.nameOf(peer), m.nameOf(peer))
 		}
+		if err := m.needsHost(peer.Place, addr); err != nil {
+			return err
+		}
 		dialed[peer] = addr
 	}
 	if listens {
@@ -133,6 +136,9 @@ func (m *mesh) dialOnce(s *session, addr string) error {
 	}
 	r := bufio.NewReaderSize(conn, 1<<16)
 	mine := m.greeting(s.peer, s)
+	if mine.Datagrams, err = s.offers(conn); err != nil {
+		return err
+	}
 	if err := writeHello(conn, mine); err != nil {
 		return err
 	}
@@ -156,6 +162,9 @@ func (m *mesh) dialOnce(s *session, addr string) error {
 	}
 	s.turn.Lock()
 	err = m.meet(s, theirs)
+	if err == nil {
+		err = s.meets(conn, theirs.Datagrams)
+	}
 	if err == nil {
 		err = s.attach(conn, theirs.receivedOf(m.epoch))
 	}

@@ -110,6 +110,9 @@ func (s *session) end(why error) {
 	conn := s.conn
 	s.out = nil
 	s.mu.Unlock()
+	if s.datagrams != nil {
+		s.mesh.ids.Delete(s.datagrams.id)
+	}
 	if conn != nil {
 		_ = conn.Close()
 	}
@@ -122,6 +125,7 @@ func (s *session) settle() {
 	s.mu.Lock()
 	due := s.due
 	s.due, s.heavy, s.bytes = map[*part.Channel]*outstanding{}, false, 0
+	s.datagrams.clear()
 	s.mu.Unlock()
 	for c, d := range due {
 		if d.full {
@@ -166,6 +170,10 @@ func (s *session) forgo() {
 	for c, d := range s.due {
 		if s.isGone() && forgoes(c) && d.items > 0 {
 			took[c] = d.items
+			if c.Datagrams {
+				s.bytes, d.items = s.bytes-s.datagrams.forgo(c), 0
+				continue
+			}
 			s.forgone[c] += d.items
 			s.bytes -= d.taken(d.items)
 		}
@@ -196,7 +204,7 @@ func (s *session) retell() {
 func (s *session) drained() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over != nil || s.departed && s.conn == nil || len(s.out) == 0 && s.told == s.received
+	return s.over != nil || s.departed && s.conn == nil || len(s.out) == 0 && s.told == s.received && s.datagrams.idle()
 }
 
 // close ends what this process writes to the other, and waits a little until that one has read it and does the same: a connection

@@ -26,6 +26,8 @@ type hello struct {
 	Known    uint64 // the epoch of the other, if it has been heard before
 	Received uint64 // frames of that epoch
 	Channels []channelForm
+
+	Datagrams datagramEnd // if some of these are for them
 }
 
 // channelForm is a channel as both ends have to have it.

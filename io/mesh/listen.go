@@ -23,6 +23,10 @@ func (m *mesh) listen() error {
 		_ = l.Close()
 		return fmt.Errorf("mesh: anybody could connect to %v, since there is no TLS: set TLS, listen on 127.0.0.1, or set Plain", l.Addr())
 	}
+	if err := m.listensOverUDP(l); err != nil {
+		_ = l.Close()
+		return err
+	}
 	m.listener = l
 	m.log.Info("mesh: listening", slog.String("addr", l.Addr().String()))
 	m.start(func() {
@@ -163,7 +167,13 @@ func (m *mesh) welcome(conn net.Conn, theirs hello) (*session, hello, error) {
 	if err := m.meet(s, theirs); err != nil {
 		return nil, mine, err
 	}
+	if err := s.meets(conn, theirs.Datagrams); err != nil {
+		return nil, mine, err
+	}
 	mine = m.greeting(s.peer, s)
+	if mine.Datagrams, err = s.offers(conn); err != nil {
+		return nil, mine, err
+	}
 	if m.isClient(peer.Place) {
 		mine.Number = s.peer.Index + 1
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,10 @@ type mesh struct {
 	heavy    map[*part.Channel]int // processes for which too many bytes wait
 
 	weighing sync.Mutex
+
+	ids     sync.Map               // sessions by their ids for datagrams
+	sockets map[netip.Addr]*socket // by this process's addresses
+	tallies tallies                // of datagrams that are refused
 }
 
 type noticeID struct {
@@ -74,6 +79,7 @@ func join(ctx context.Context, flow *part.Flow, c Config, limit int, log *slog.L
 		flow: flow, config: c, limits: c.Limits.orDefault(limit), log: log, epoch: rand.Uint64() | 1, began: make(chan struct{}), ready: make(chan struct{}),
 		sessions: map[part.Member]*session{}, clients: map[uint64]*session{}, next: map[int]int{}, opening: map[string]int{},
 		notices: map[noticeID]notice{}, heavy: map[*part.Channel]int{},
+		sockets: map[netip.Addr]*socket{}, tallies: tallies{},
 	}
 	if m.log == nil {
 		m.log = slog.Default()
@@ -196,7 +202,12 @@ func (m *mesh) all() []*session {
 func (m *mesh) Began() { close(m.began) }
 
 // Most leaves room for the head of a frame.
-func (m *mesh) Most() int { return m.limits.Frame - 64 }
+func (m *mesh) Most(c *part.Channel) int {
+	if c.Datagrams {
+		return min(mostDatagram-datagramRoom, m.limits.Frame-64)
+	}
+	return m.limits.Frame - 64
+}
 
 // Send queues what is for a member.
 func (m *mesh) Send(c *part.Channel, to int, frame []byte, items int) {
@@ -204,7 +215,9 @@ func (m *mesh) Send(c *part.Channel, to int, frame []byte, items int) {
 	switch {
 	case s == nil:
 		c.Took(items)
-	case len(frame) > m.Most():
+	case c.Datagrams && len(frame) > mostItem+datagramRoom:
+		m.fail(fmt.Errorf("mesh: channel %q: an item of %d bytes, where a datagram may have %d: send it over stream.FIFO", c.Name, len(frame), mostItem))
+	case len(frame) > m.limits.Frame-64:
 		m.fail(fmt.Errorf("mesh: channel %q: an item of %d bytes, where a frame may have %d: raise Limits.Frame everywhere", c.Name, len(frame), m.limits.Frame))
 	default:
 		s.send(c, frame, items)
@@ -213,7 +226,11 @@ func (m *mesh) Send(c *part.Channel, to int, frame []byte, items int) {
 
 // End tells a member that no more comes.
 func (m *mesh) End(c *part.Channel, to int) {
-	if s := m.to(part.Member{Place: c.To, Index: to}); s != nil {
+	switch s := m.to(part.Member{Place: c.To, Index: to}); {
+	case s == nil:
+	case c.Datagrams:
+		s.endDatagrams(c)
+	default:
 		s.tell(head(frameEnd, 0, s.numbers[c]))
 	}
 }
@@ -301,44 +318,4 @@ func colon(why string) string {
 		return ""
 	}
 	return ": " + why
-}
-
-// bye tells all others that this process ends, and waits until they have received all that it sent.
-func (m *mesh) bye(ctx context.Context, err error) {
-	m.mu.Lock()
-	m.closing = true
-	m.mu.Unlock()
-	why := ""
-	if err != nil {
-		why = err.Error()
-	}
-	all := m.all()
-	for _, s := range all {
-		s.tell(append(head(frameBye, len(appendWord(nil, why))), appendWord(nil, why)...))
-	}
-	stopped, late := ctx.Done(), time.After(m.limits.Linger)
-	for waits := true; waits && pending(all, err == nil); {
-		select {
-		case <-stopped:
-			stopped, late = nil, time.After(min(m.limits.Linger, hurry))
-		case <-late:
-			waits = false
-		case <-time.After(tidy / 2):
-		}
-	}
-	until, done := context.WithTimeout(m.ctx, hurry)
-	defer done()
-	var closing sync.WaitGroup
-	for _, s := range all {
-		closing.Go(func() { s.close(until) })
-	}
-	closing.Wait()
-}
-
-// hurry is how long a process that is stopped waits until the others have received all that it sent.
-const hurry = 250 * time.Millisecond
-
-// pending says whether some have yet to receive what was sent to them; those to which there is no connection count only if all is well.
-func pending(all []*session, well bool) bool {
-	return slices.ContainsFunc(all, func(s *session) bool { return !s.drained() && (well || s.away() == 0) })
 }

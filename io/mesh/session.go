@@ -22,6 +22,8 @@ type session struct {
 	ended chan struct{} // closed with over
 	timer *time.Timer   // calls pay
 
+	datagrams *datagrams // nil if none of the channels is for them
+
 	turn sync.Mutex // of those who would attach a connection
 
 	pen      sync.Mutex // of who writes to the connection; before mu
@@ -54,7 +56,7 @@ type session struct {
 
 // outstanding are items sent on a channel that the other has not taken yet.
 type outstanding struct {
-	frames []weight
+	frames []weight // of what is taken in the order in which it was sent: not of datagrams
 	items  int
 	full   bool // by bytes
 }
@@ -88,6 +90,7 @@ func (m *mesh) session(peer part.Member) *session {
 	for i, c := range s.channels {
 		s.numbers[c] = uint64(i)
 	}
+	m.datagramsWith(s)
 	return s
 }
 
@@ -112,8 +115,6 @@ func (s *session) send(c *part.Channel, frame []byte, items int) {
 		c.Took(items)
 		return
 	}
-	h := head(frameItems, len(frame), s.numbers[c], uint64(items))
-	s.push(append(h, frame...))
 	d := s.due[c]
 	if d == nil {
 		d = &outstanding{}
@@ -123,14 +124,23 @@ func (s *session) send(c *part.Channel, frame []byte, items int) {
 		s.moved = time.Now()
 	}
 	d.items += items
-	d.frames = append(d.frames, weight{items, len(frame)})
+	if c.Datagrams {
+		s.datagrams.queue(c, frame, items)
+	} else {
+		s.push(append(head(frameItems, len(frame), s.numbers[c], uint64(items)), frame...))
+		d.frames = append(d.frames, weight{items, len(frame)})
+	}
 	s.bytes += len(frame)
 	fill := s.bytes > s.mesh.limits.Bytes && !d.full
 	if fill {
 		d.full, s.heavy = true, true
 	}
 	s.mu.Unlock()
-	s.writeStraight(len(frame))
+	if c.Datagrams {
+		s.datagrams.signal()
+	} else {
+		s.writeStraight(len(frame))
+	}
 	if fill {
 		s.mesh.weigh(c, true)
 	}
@@ -148,6 +158,10 @@ func (s *session) tell(frame []byte) {
 
 // taken notes what is to be told as taken, soon.
 func (s *session) taken(c *part.Channel, items int) {
+	if c.Datagrams {
+		s.tookDatagrams(c, items)
+		return
+	}
 	s.mu.Lock()
 	s.took[c] += items
 	s.takes += items

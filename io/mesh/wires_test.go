@@ -24,22 +24,22 @@ import (
 
 var _ = flag.Bool("update", false, "write docs/wires.md")
 
-// parcel is what the suite sends: numbered, and of many sizes.
-type parcel struct {
+// letter is what the suite sends: numbered, and of many sizes.
+type letter struct {
 	N   int
 	Pad []byte
 }
 
-func numbered(n int) parcel {
+func numbered(n int) letter {
 	size := n * 7919 % 300
 	if n%97 == 0 {
 		size = n * 7919 % 30_000
 	}
-	return parcel{n, bytes.Repeat([]byte{byte(n)}, size)}
+	return letter{n, bytes.Repeat([]byte{byte(n)}, size)}
 }
 
-func parcels(n int) []parcel {
-	all := make([]parcel, n)
+func letters(n int) []letter {
+	all := make([]letter, n)
 	for i := range all {
 		all[i] = numbered(i)
 	}
@@ -47,16 +47,16 @@ func parcels(n int) []parcel {
 }
 
 type (
-	sent     = stream.Stream[parcel, stream.Process[source], props.List]
-	sentBack = stream.Stream[parcel, stream.Local[worker], props.List]
+	sent     = stream.Stream[letter, stream.Process[source], props.List]
+	sentBack = stream.Stream[letter, stream.Local[worker], props.List]
 )
 
 // wire is a wire or a cut as the suite holds it to what its type says, and as the page shows it.
 type wire struct {
 	name                string
 	ordered, once, sure bool
-	across              func(s sent, to stream.Cluster[worker], heard func(parcel))
-	back                func(s sentBack, to stream.Process[source], heard func(from int, p parcel))
+	across              func(s sent, to stream.Cluster[worker], heard func(letter))
+	back                func(s sentBack, to stream.Process[source], heard func(from int, p letter))
 
 	memory string // what it does in one process
 	broken string // what a connection that breaks does
@@ -67,18 +67,18 @@ type wire struct {
 
 func wireOf[E props.Delivery](by func() stream.Link[props.List, E, stream.Sure], w wire) wire {
 	w.ordered, w.once, w.sure = says[E]("List"), !says[E]("Set"), true
-	w.across = func(s sent, to stream.Cluster[worker], heard func(parcel)) { s.Broadcast(to, by).ForEach(heard) }
-	w.back = func(s sentBack, to stream.Process[source], heard func(int, parcel)) {
-		s.Gather(to, by).ForEach(func(from stream.Member[worker], p parcel) { heard(from.Index(), p) })
+	w.across = func(s sent, to stream.Cluster[worker], heard func(letter)) { s.Broadcast(to, by).ForEach(heard) }
+	w.back = func(s sentBack, to stream.Process[source], heard func(int, letter)) {
+		s.Gather(to, by).ForEach(func(from stream.Member[worker], p letter) { heard(from.Index(), p) })
 	}
 	return w
 }
 
 func cutOf[E props.NeedsOngoing](by func() stream.Link[props.List, E, stream.Torn], w wire) wire {
 	w.ordered, w.once = says[E]("Ordered"), !says[E]("Repeated")
-	w.across = func(s sent, to stream.Cluster[worker], heard func(parcel)) { s.BroadcastCut(to, by).ForEach(heard) }
-	w.back = func(s sentBack, to stream.Process[source], heard func(int, parcel)) {
-		s.Gather(to, by).ForEach(func(from stream.Member[worker], p parcel) { heard(from.Index(), p) })
+	w.across = func(s sent, to stream.Cluster[worker], heard func(letter)) { s.BroadcastCut(to, by).ForEach(heard) }
+	w.back = func(s sentBack, to stream.Process[source], heard func(int, letter)) {
+		s.Gather(to, by).ForEach(func(from stream.Member[worker], p letter) { heard(from.Index(), p) })
 	}
 	return w
 }
@@ -99,12 +99,16 @@ var wires = []wire{
 	wireOf(stream.FIFO[props.List], wire{name: "FIFO", memory: "the same", broken: resumes, anew: refused, slow: held}),
 	wireOf(stream.Reorder[props.List, props.Bag], wire{name: "Reorder", memory: "any order, by the flow's Seed", broken: resumes, anew: refused, slow: held}),
 	wireOf(stream.Repeat[props.List, props.Set], wire{name: "Repeat", memory: "some again, by the flow's Seed", broken: resumes, anew: refused, slow: held}),
+	wireOf(stream.UDP[props.List, props.Set], wire{name: "UDP", memory: "some again, by the flow's Seed", broken: resumes, anew: refused, slow: held, alone: true}),
 	cutOf(stream.FailStop{Why: because}.Cut[props.List, props.Ordered], wire{name: "FailStop", memory: "nothing is lost", broken: resumes, anew: taken, slow: held}),
 	cutOf(stream.Lossy{Why: because}.Cut[props.List, props.Ordered], wire{name: "Lossy", memory: "one in eight is lost, by the flow's Seed", broken: resumes, anew: taken, slow: held}),
+	cutOf(stream.Datagrams{Why: because}.Cut[props.List, props.Ordered], wire{
+		name: "Datagrams", memory: "one in eight is lost, by the flow's Seed", broken: "goes on: what the network loses is lost", anew: taken, slow: "what it has no room for is lost", alone: true,
+	}),
 }
 
 // heardBy holds what has come over a wire to what its type says.
-func (w wire) heardBy(t *testing.T, who string, got []parcel, items int, mustAll bool) {
+func (w wire) heardBy(t *testing.T, who string, got []letter, items int, mustAll bool) {
 	t.Helper()
 	seen := make([]bool, items)
 	last := -1
@@ -218,12 +222,12 @@ func (s suite) breaks(c Config) Config {
 	return c
 }
 
-// both is a flow that sends parcels from a source to three workers, and from each of these back.
-func (w wire) both(items int, there func(parcel), back func(from int, p parcel)) func(*stream.Flow) {
+// both is a flow that sends letters from a source to three workers, and from each of these back.
+func (w wire) both(items int, there func(letter), back func(from int, p letter)) func(*stream.Flow) {
 	return func(f *stream.Flow) {
 		src, workers := f.Process[source](), f.Cluster[worker](3)
-		w.across(stream.Items(src, parcels(items)...).Named("there"), workers, there)
-		w.back(stream.Items(workers, parcels(items)...).Named("back"), src, back)
+		w.across(stream.Items(src, letters(items)...).Named("there"), workers, there)
+		w.back(stream.Items(workers, letters(items)...).Named("back"), src, back)
 	}
 }
 
@@ -248,14 +252,14 @@ func TestWires(t *testing.T) {
 	for name, breaks := range map[string]bool{"as it should be": false, "connections break": true} {
 		t.Run(name, func(t *testing.T) {
 			eachWire(t, func(t *testing.T, s suite) {
-				var there notes[parcel]
-				var back [3]notes[parcel]
+				var there notes[letter]
+				var back [3]notes[letter]
 				for _, role := range places {
 					c := s.config(role)
 					if breaks {
 						c = s.breaks(c)
 					}
-					s.run(c, s.wire.both(items, there.at(role), func(from int, p parcel) { back[from].at(role)(p) }))
+					s.run(c, s.wire.both(items, there.at(role), func(from int, p letter) { back[from].at(role)(p) }))
 				}
 				s.wg.Wait()
 				mustAll := s.wire.sure || !breaks && s.wire.slow == held || s.wire.broken == resumes
@@ -273,12 +277,12 @@ func TestWiresInMemory(t *testing.T) {
 	const items = 3000
 	for _, w := range wires {
 		t.Run(w.name, func(t *testing.T) {
-			var there [3]notes[parcel]
-			var back [3]notes[parcel]
+			var there [3]notes[letter]
+			var back [3]notes[letter]
 			f := stream.New("test")
 			src, workers := f.Process[source](), f.Cluster[worker](3)
-			w.across(stream.Items(src, parcels(items)...), workers, func(p parcel) { there[0].at("all")(p) })
-			w.back(stream.Items(workers, parcels(items)...), src, func(from int, p parcel) { back[from].at("source")(p) })
+			w.across(stream.Items(src, letters(items)...), workers, func(p letter) { there[0].at("all")(p) })
+			w.back(stream.Items(workers, letters(items)...), src, func(from int, p letter) { back[from].at("source")(p) })
 			if err := f.Run(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -294,13 +298,13 @@ func TestWiresAnew(t *testing.T) {
 	for _, over := range wires {
 		t.Run(over.name, func(t *testing.T) {
 			s := newSuite(t, over, ways[0])
-			in := make(chan parcel)
+			in := make(chan letter)
 			defer close(in)
-			var heard notes[parcel]
+			var heard notes[letter]
 			build := func(as string) func(*stream.Flow) {
 				return func(f *stream.Flow) {
 					src, workers := f.Process[source](), f.Cluster[worker](3)
-					over.across(stream.Seq(src, func(yield func(parcel) bool) {
+					over.across(stream.Seq(src, func(yield func(letter) bool) {
 						for p := range in {
 							if !yield(p) {
 								return
@@ -315,7 +319,7 @@ func TestWiresAnew(t *testing.T) {
 			}
 			put := func() {
 				select {
-				case in <- parcel{}:
+				case in <- letter{}:
 				case <-s.ctx.Done():
 				}
 			}
@@ -355,15 +359,15 @@ func TestWiresSlow(t *testing.T) {
 			s.run(s.config(role), func(f *stream.Flow) {
 				f.Limit = limit
 				src, workers := f.Process[source](), f.Cluster[worker](3)
-				all := stream.Seq(src, func(yield func(parcel) bool) {
+				all := stream.Seq(src, func(yield func(letter) bool) {
 					for i := range items {
 						taken.Add(1)
-						if !yield(parcel{N: i}) {
+						if !yield(letter{N: i}) {
 							return
 						}
 					}
 				})
-				s.wire.across(all, workers, func(parcel) {
+				s.wire.across(all, workers, func(letter) {
 					if role == "worker[1]" {
 						g.wait()
 						arrived.Add(1)

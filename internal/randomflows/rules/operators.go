@@ -84,6 +84,8 @@ var operators = []operator{
 	{"Repeat", "S", `a.Send(e.q, stream.Repeat).Send(e.p, stream.FIFO)`},
 	{"Lossy.Cut", "S", `a.Send(e.q, stream.Lossy{Why: why}.Cut).Send(e.p, stream.FIFO)`},
 	{"FailStop.Cut", "S", `a.Send(e.q, stream.FailStop{Why: why}.Cut).Send(e.p, stream.FIFO)`},
+	{"UDP", "S", `a.Send(e.q, stream.UDP).Send(e.p, stream.FIFO)`},
+	{"Datagrams.Cut", "S", `a.Send(e.q, stream.Datagrams{Why: why}.Cut).Send(e.p, stream.FIFO)`},
 	{"Stream.Broadcast", "S", `a.Broadcast(e.c, stream.FIFO)`},
 	{"Stream.Broadcast/Reorder", "S", `a.Broadcast(e.c, stream.Reorder)`},
 	{"Stream.Broadcast/Repeat", "S", `a.Broadcast(e.c, stream.Repeat)`},
