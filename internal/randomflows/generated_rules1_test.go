@@ -47,6 +47,42 @@ var rules1 = []written{
 	{"FailStop.Cut|S..Process.Set=S..Process.Repeated", func(e *env, x, y any) any {
 		return x.(sPSet).Send(e.q, stream.FailStop{Why: why}.Cut).Send(e.p, stream.FIFO)
 	}},
+	{"Lenient.Cut|S..Process.Ordered=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPOrdered).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Unordered=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPUnordered).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Repeated=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPRepeated).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.List=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPList).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Bag=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPBag).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Set=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPSet).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Ordered=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPOrdered).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Unordered=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPUnordered).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Repeated=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPRepeated).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.List=S..Process.List", func(e *env, x, y any) any {
+		return x.(sPList).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Bag=S..Process.Bag", func(e *env, x, y any) any {
+		return x.(sPBag).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Set=S..Process.Set", func(e *env, x, y any) any {
+		return x.(sPSet).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
 	{"Stream.Broadcast|S..Process.Ordered=S..Replicated.Ordered", func(e *env, x, y any) any { return x.(sPOrdered).Broadcast(e.c, stream.FIFO) }},
 	{"Stream.Broadcast|S..Process.Unordered=S..Replicated.Unordered", func(e *env, x, y any) any { return x.(sPUnordered).Broadcast(e.c, stream.FIFO) }},
 	{"Stream.Broadcast|S..Process.Repeated=S..Replicated.Repeated", func(e *env, x, y any) any { return x.(sPRepeated).Broadcast(e.c, stream.FIFO) }},
@@ -2067,16 +2103,4 @@ var rules1 = []written{
 	{"Keyed.Rekey|K..Process.Set=K..Process.Set", func(e *env, x, y any) any { return x.(kPSet).Rekey(pair) }},
 	{"Keyed.Rekey|K..Replicated.Ordered=K..Replicated.Unordered", func(e *env, x, y any) any { return x.(kROrdered).Rekey(pair) }},
 	{"Keyed.Rekey|K..Replicated.Unordered=K..Replicated.Unordered", func(e *env, x, y any) any { return x.(kRUnordered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.Repeated=K..Replicated.Repeated", func(e *env, x, y any) any { return x.(kRRepeated).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.List=K..Replicated.Bag", func(e *env, x, y any) any { return x.(kRList).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.Bag=K..Replicated.Bag", func(e *env, x, y any) any { return x.(kRBag).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.Set=K..Replicated.Set", func(e *env, x, y any) any { return x.(kRSet).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.Ordered=K..Scattered.Unordered", func(e *env, x, y any) any { return x.(kSOrdered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.Unordered=K..Scattered.Unordered", func(e *env, x, y any) any { return x.(kSUnordered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.Repeated=K..Scattered.Repeated", func(e *env, x, y any) any { return x.(kSRepeated).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.List=K..Scattered.Bag", func(e *env, x, y any) any { return x.(kSList).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.Bag=K..Scattered.Bag", func(e *env, x, y any) any { return x.(kSBag).Rekey(pair) }},
-	{"Keyed.Rekey|K..Scattered.Set=K..Scattered.Set", func(e *env, x, y any) any { return x.(kSSet).Rekey(pair) }},
-	{"Keyed.Rekey|K..Sharded.Ordered=K..Scattered.Unordered", func(e *env, x, y any) any { return x.(kHOrdered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Sharded.Unordered=K..Scattered.Unordered", func(e *env, x, y any) any { return x.(kHUnordered).Rekey(pair) }},
 }

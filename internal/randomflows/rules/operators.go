@@ -84,6 +84,8 @@ var operators = []operator{
 	{"Repeat", "S", `a.Send(e.q, stream.Repeat).Send(e.p, stream.FIFO)`},
 	{"Lossy.Cut", "S", `a.Send(e.q, stream.Lossy{Why: why}.Cut).Send(e.p, stream.FIFO)`},
 	{"FailStop.Cut", "S", `a.Send(e.q, stream.FailStop{Why: why}.Cut).Send(e.p, stream.FIFO)`},
+	{"Lenient.Cut", "S", `a.Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)`},
+	{"Stream.Encoded", "S", `a.Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)`},
 	{"Stream.Broadcast", "S", `a.Broadcast(e.c, stream.FIFO)`},
 	{"Stream.Broadcast/Reorder", "S", `a.Broadcast(e.c, stream.Reorder)`},
 	{"Stream.Broadcast/Repeat", "S", `a.Broadcast(e.c, stream.Repeat)`},
@@ -172,6 +174,7 @@ var operators = []operator{
 	{"Keyed.Top", "K", `a.Top(2, byHalf)`},
 	{"Keyed.Collect", "K", `a.Collect()`},
 
+	{"Keyed.Encoded", "K", `a.Encoded(inWords{}).Shard(e.c, stream.FIFO)`},
 	{"Keyed.Shard", "K", `a.Shard(e.c, stream.FIFO)`},
 	{"Keyed.Shard/Reorder", "K", `a.Shard(e.c, stream.Reorder)`},
 	{"Keyed.Reshard", "K", `a.Reshard(e.c, stream.FIFO)`},
