@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"stream":                     {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "internal/part"},
 	"io":                         {"props", "lattice", "tick", "internal/canon", "stream"},
 	"io/mesh":                    {"internal/canon", "internal/part", "stream"},
+	"io/protobuf":                {},
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
 	"examples":                   {"props", "lattice", "tick", "stream", "io", "io/mesh", "proptest"},
@@ -46,6 +47,7 @@ var outside = map[string][]string{
 	// Only who keeps tombstones of integers pays for compressed bitmaps: no other layer may import that one either.
 	"github.com/RoaringBitmap/roaring/v2": {"lattice/tombstone"},
 	"github.com/fxamacker/cbor/v2":        {"internal/canon", "proptest"},
+	"google.golang.org/protobuf":          {"io/protobuf"}, // which is in no list of layers: nobody links it who does not import it
 	"github.com/coder/websocket":          {"examples"},
 	"github.com/tidwall/redcon":           {"examples/kvs"},
 	"testing":                             {"proptest", "internal/exe", "internal/golden", "internal/knownbugs"},
