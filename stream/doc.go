@@ -78,7 +78,8 @@
 // [Stream.Send], [Stream.Broadcast], [Stream.Gather], [Stream.Exchange], [Keyed.Shard], [Stream.RoundRobin],
 // [Stream.Unite], [Keyed.Reshard] and [Cell.FromAny] cross over a [Wire]; [Stream.BroadcastCut] over a [Cut]. The wires
 // [FIFO], [Reorder] and [Repeat], and [Lossy], are in memory. Items are encoded and decoded on the way, so that nothing passes
-// that a network would not carry.
+// that a network would not carry: as canonical CBOR, or by the [Codec] that [Stream.Encoded] or [Keyed.Encoded] gives to the next hop.
+// What does not decode ([ErrDecode]) stops the receiver; the cut [Lenient] drops and counts it.
 //
 // The other side of a join lives where the first one does, or is replicated at the members that hold parts of the first
 // ([JoinsAs], [PairsAs]). [Keyed.Owned] and [Table.Owned] make shards of what is replicated, and send nothing.
