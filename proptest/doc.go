@@ -52,7 +52,8 @@
 // Flows: [Agree], [Exhaust], [Fuzz]; properties of all places: [Invariant], [Eventually], which look at a [View] by [Seen]; by hand:
 // [Run], which gives a [Sim], and a [Probe] for sinks; one decision at a time: [Pin].
 //
-// Checks: [Lattice] of a lattice type, [Semiring] of a semiring, [Laws] of all claims of the process, [Wire] of a wire of one's own.
+// Checks: [Lattice] of a lattice type, [Semiring] of a semiring, [Laws] of all claims of the process, [Wire] of a wire of one's own,
+// [Codec] of a codec of one's own.
 //
 // Of a type whose fields may hold what no join makes, values are made by its method Canonical() A, which gives a value its one
 // form; of a type that hides its fields, by its method Make(parts B) A.

@@ -12,7 +12,7 @@ import (
 
 // carried adds an operator that brings items to another place: at each member there, an inbox that takes what the
 // senders' members put in, encoded and decoded on the way.
-func carried[T, U any](in *node, op string, to *place, by *wire, route route[T], wrap func(int, []T) []U) *node {
+func carried[T, U any](in *node, op string, to *place, by *wire, route route[T], wrap wrapper[T, U]) *node {
 	in.valid(op)
 	if to == nil {
 		misuse(op, "the place is the zero value: take it from a flow, by Process or Cluster")
@@ -20,12 +20,12 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 	if to.flow != in.flow {
 		misuse(op, "%v is of the flow %q, and what it is to get is of the flow %q: take both from one flow", to, to.flow.name, in.flow.name)
 	}
-	mustEncode[T](op)
 	n := in.then(op)
 	n.at, n.scope = to, nil
+	c := newCoding[T](n, formOf(in), by)
 	if s := in.flow.sim; s != nil {
 		by = s.wire(n, by)
-		n.read = readItem[T]
+		n.read = c.readItem
 	}
 	n.wire, n.torn, n.datagrams, n.sent = by.name, by.torn, by.datagrams, reflect.TypeFor[T]()
 	if by.claim != nil {
@@ -34,7 +34,8 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 	if by.torn {
 		n.token(by.why)
 	}
-	bs := newBoxes[U](to)
+	bs, wraps := newBoxes[U](to), wrap()
+	record := wraps.recorded(c)
 	n.comes, n.goes = bs.comes(n), bs.goes
 	n.hop = &traffic{ended: bs.close}
 	n.hop.senders.Store(int64(in.at.members))
@@ -43,19 +44,19 @@ func carried[T, U any](in *node, op string, to *place, by *wire, route route[T],
 		in.at.crowd.closing = append(in.at.crowd.closing, n.hop.done)
 	}
 	n.build = func(m *member) {
-		box := openBox[U](m, n, by)
+		box := openBox(m, n, by, record)
 		m.lastly(func() { n.hop.took(box.Discard()) })
 		bs.add(m, box)
-		n.receive = receives[T](n, mouth[U]{m, box}, wrap)
+		n.receive = receives(c, mouth[U]{m, box}, wraps.wrap)
 		m.ports[n.id] = box.Port()
 	}
-	n.send = func(m *member) { send(m, n, port[T](m, in), bs, by, route, wrap) }
+	n.send = func(m *member) { send(m, c, port[T](m, in), bs, by, route, wraps.wrap) }
 	return n
 }
 
 // openBox makes the receiving end of a channel. It holds what comes without a limit: a spinner never waits for another,
 // so that no cycle of places can stand still. Sources wait instead, while traffic downstream of them is full.
-func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
+func openBox[U any](m *member, n *node, by *wire, record tick.Codec[U]) *tick.Inbox[U] {
 	take := func(queue []U) ([]U, []U) { return queue, nil }
 	if by.take != nil && m.flow.part == nil {
 		h := m.flow.Seed ^ uint64(n.id)<<32 ^ uint64(m.index)
@@ -64,7 +65,7 @@ func openBox[U any](m *member, n *node, by *wire) *tick.Inbox[U] {
 	return tick.NewInbox(m.graph, n.op, tick.InboxOptions[U]{
 		Limit: -1,
 		Inner: true,
-		Codec: canon.Codec[U]{},
+		Codec: record,
 		Cut: func(queue []U) ([]U, []U) {
 			waited := len(queue)
 			taken, kept := take(queue)
@@ -90,12 +91,12 @@ func choose[U any](p policy) func(queue []U) (take, keep []U) {
 
 // send puts what a member has into the receivers' inboxes, and closes them when the last sender has ended. Whom an item is
 // for may have gone, or never have been: that item is dropped.
-func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wire, route route[T], wrap func(int, []T) []U) {
+func send[T, U any](m *member, c *coding[T], from *tick.Port[T], bs *boxes[U], by *wire, route route[T], wrap func(int, []T) []U) {
+	n := c.node
 	if m.at.crowd != nil {
 		n.hop.senders.Add(1)
 	}
-	codec := canon.Codec[T]{}
-	open := &outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]*lane[T, U]{}, wrap: wrap, plain: canon.Plain[T]()}
+	open := &outgoing[T, U]{m: m, n: n, to: bs, by: by, open: map[int]*lane[T, U]{}, wrap: wrap, coding: c, plain: canon.Plain[T]()}
 	end := m.lastly(open.arrived)
 	var there []int // at the clients that it sends to, in a simulation
 	var dealer dealer[T]
@@ -105,7 +106,7 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 	})
 	var deliver deliver[T]
 	deliver = func(xs []T, to ...int) {
-		bytes, err := codec.Append(nil, xs)
+		bytes, err := c.Append(nil, xs)
 		if err != nil {
 			tick.Fail(unencoded[T](err))
 		}
@@ -128,10 +129,11 @@ func send[T, U any](m *member, n *node, from *tick.Port[T], bs *boxes[U], by *wi
 				}
 				open.sendTo(i, e, f)
 			default: // each receiver has copies of its own
-				copies, err := codec.Decode(bytes)
+				copies, lost, err := c.read(bytes, m.index)
 				if err != nil {
-					tick.Fail(unencoded[T](err))
+					tick.Fail(err)
 				}
+				e.box.Dropped(lost)
 				_ = put(n, -1, e, wrap(m.index, copies)) // a stopped receiver takes nothing
 			}
 		}
@@ -160,15 +162,6 @@ func singly[T any](f func([]T)) func([]T) {
 	}
 }
 
-// readItem is what a frame of one item holds.
-func readItem[T any](frame []byte) any {
-	xs, err := (canon.Codec[T]{}).Decode(frame)
-	if err != nil || len(xs) != 1 {
-		return err
-	}
-	return xs[0]
-}
-
 func unencoded[T any](err error) error {
-	return fmt.Errorf("an item of type %v does not survive encoding: %w", reflect.TypeFor[T](), err)
+	return fmt.Errorf("an item of type %v cannot be encoded: %w", reflect.TypeFor[T](), err)
 }

@@ -52,10 +52,17 @@ func toNamed[C any, K NamesMember[C], V any]() route[Entry[K, V]] {
 	}
 }
 
-func bySenderUnnamed[From any, K comparable, V any](sender int, es []Entry[K, V]) []Entry[Member[From], V] {
-	out := make([]Entry[Member[From], V], len(es))
-	for i, e := range es {
-		out[i] = Entry[Member[From], V]{Key: Member[From]{member: int32(sender)}, Value: e.Value}
+func bySenderUnnamed[From any, K comparable, V any]() wrapping[Entry[K, V], Entry[Member[From], V]] {
+	return wrapping[Entry[K, V], Entry[Member[From], V]]{
+		wrap: func(sender int, es []Entry[K, V]) []Entry[Member[From], V] {
+			out := make([]Entry[Member[From], V], len(es))
+			for i, e := range es {
+				out[i] = Entry[Member[From], V]{Key: Member[From]{member: int32(sender)}, Value: e.Value}
+			}
+			return out
+		},
+		codec: func(c Codec[Entry[K, V]]) Codec[Entry[Member[From], V]] {
+			return entryCodec[Member[From], V]{c.(entryCodec[K, V]).value} // as Keyed.Encoded makes it
+		},
 	}
-	return out
 }

@@ -77,8 +77,10 @@
 //
 // [Stream.Send], [Stream.Broadcast], [Stream.Gather], [Stream.Exchange], [Keyed.Shard], [Stream.RoundRobin],
 // [Stream.Unite], [Keyed.Reshard] and [Cell.FromAny] cross over a [Wire]; [Stream.BroadcastCut] over a [Cut]. The wires are
-// [FIFO], [Reorder], [Repeat] and [UDP], the cuts [Lossy], [FailStop] and [Datagrams]: in memory, or between the processes
-// that package io/mesh joins. Items are encoded and decoded on the way, so that nothing passes that a network would not carry.
+// [FIFO], [Reorder], [Repeat] and [UDP], the cuts [Lossy], [FailStop], [Lenient] and [Datagrams]: in memory, or between the processes
+// that package io/mesh joins. Items are encoded and decoded on the way, so that nothing passes that a network would not carry: as
+// canonical CBOR, or by the [Codec] that [Stream.Encoded] or [Keyed.Encoded] gives to the next hop. What does not decode
+// ([ErrDecode]) stops the receiver; [Lenient] drops and counts it.
 //
 // The other side of a join lives where the first one does, or is replicated at the members that hold parts of the first
 // ([JoinsAs], [PairsAs]). [Keyed.Owned] and [Table.Owned] make shards of what is replicated, and send nothing.

@@ -130,9 +130,9 @@ func (d *drawing) lines(e GraphEdge) []string {
 	var lines []string
 	switch name := cut(e.Label, longestName); {
 	case e.hop() && name != "":
-		lines = append(lines, name+" by "+cut(e.Wire, longestName))
+		lines = append(lines, name+" by "+e.way())
 	case e.hop():
-		lines = append(lines, "by "+cut(e.Wire, longestName))
+		lines = append(lines, "by "+e.way())
 	case name != "":
 		lines = append(lines, name)
 	}
@@ -142,6 +142,14 @@ func (d *drawing) lines(e GraphEdge) []string {
 		how = kind + ", " + how
 	}
 	return append(lines, how)
+}
+
+// way is how a hop is made.
+func (e GraphEdge) way() string {
+	if e.Codec == "" {
+		return cut(e.Wire, longestName)
+	}
+	return cut(e.Wire, longestName) + " as " + cut(e.Codec, longestName)
 }
 
 // hop says whether the edge is a channel.

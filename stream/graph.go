@@ -53,6 +53,7 @@ type GraphEdge struct {
 	How   string `json:"how"`             // delivery or growth
 	Label string `json:"label,omitempty"` // given by Named
 	Wire  string `json:"wire,omitempty"`  // of a hop: it is a channel to another place, or to the members of the same one
+	Codec string `json:"codec,omitempty"` // of a hop: the form of the codec given by Encoded
 	Back  bool   `json:"back,omitempty"`  // goes round: from the end of a recursion to its beginning
 }
 
@@ -118,7 +119,7 @@ func (n *node) drawn() *node {
 
 func graphEdge(from, to *node) GraphEdge {
 	s := from.shape
-	e := GraphEdge{From: from.drawn().id, To: to.id, Item: typeName(s.item), Where: typeName(s.where), Label: from.name(), Wire: to.wire}
+	e := GraphEdge{From: from.drawn().id, To: to.id, Item: typeName(s.item), Where: typeName(s.where), Label: from.name(), Wire: to.wire, Codec: to.writes.String()}
 	if s.key != nil {
 		e.Item = typeName(s.key) + " to " + e.Item
 	}

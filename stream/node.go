@@ -28,6 +28,7 @@ type node struct {
 	// for the graph
 	shape  shape
 	label  string // given by Named
+	form   *form  // given by Encoded, for the hop that comes next
 	why    string // the reason of a token
 	claims []string
 	wire   string // how a node that joins two places does it
@@ -47,6 +48,7 @@ type node struct {
 
 	// of a node that joins two places, where they are in different processes
 	sent      reflect.Type // what its frames hold
+	writes    *form        // how, if not as canonical CBOR
 	torn      bool
 	datagrams bool
 	ledger    ledger

@@ -6,7 +6,6 @@ import (
 	"math"
 	"sync"
 
-	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/internal/part"
 )
 
@@ -67,6 +66,9 @@ func (p *projection) channel(n *node) *part.Channel {
 		Name: n.ins[0].name(), From: p.numbers[n.ins[0].at], To: p.numbers[n.at], Item: n.sent, Wire: n.wire, Torn: n.torn, Datagrams: n.datagrams, Joins: n.retell != nil,
 		Took: n.hop.took, Full: n.hop.fullElsewhere,
 	}
+	if n.writes != nil {
+		c.Form, c.Key = n.writes.says, n.writes.key
+	}
 	p.channels[n], p.hops = c, append(p.hops, n)
 	n.hop.tells = func(full bool) { p.net.Full(c, full) }
 	if n.retell != nil {
@@ -90,6 +92,17 @@ func (n *node) tellAll(m *member, to int) {
 	if n.asked == nil || n.asked.is {
 		n.retell(m, to)
 	}
+}
+
+// channelName is what the hop is called in logs.
+func (n *node) channelName() string {
+	if p := n.flow.part; p != nil {
+		return p.channels[n].Name
+	}
+	if name := n.ins[0].name(); name != "" {
+		return name
+	}
+	return fmt.Sprintf("%s at %v", n.op, n.site)
 }
 
 // here says whether a member is in this process.
@@ -275,14 +288,21 @@ func (l *ledger) took(items int, tell func(from, items int)) {
 	}
 }
 
-// receives is what a hop does with a frame from elsewhere.
-func receives[T, U any](n *node, e mouth[U], wrap func(int, []T) []U) func(from int, frame []byte) error {
+// receives is what a hop does with a frame from elsewhere. Items that are dropped count as taken.
+func receives[T, U any](c *coding[T], e mouth[U], wrap func(int, []T) []U) func(from int, frame []byte) error {
 	return func(from int, frame []byte) error {
-		xs, err := canon.Codec[T]{}.Decode(frame)
+		xs, lost, err := c.guarded(frame, from)
 		if err != nil {
-			return fmt.Errorf("what is no item of type %v: %w", n.sent, err)
+			return err
 		}
-		_ = put(n, from, e, wrap(from, xs)) // a stopped receiver takes nothing
+		if lost > 0 {
+			e.box.Dropped(lost)
+			p := c.node.flow.part
+			p.net.Took(p.channels[c.node], from, lost)
+		}
+		if len(xs) > 0 {
+			_ = put(c.node, from, e, wrap(from, xs)) // a stopped receiver takes nothing
+		}
 		return nil
 	}
 }

@@ -73,14 +73,3 @@ func deal[T any](owner func(x T, members int) int) dealer[T] {
 		}
 	}
 }
-
-// A wrap makes, of what a sender has sent, what the receiver sees.
-func noSender[T any](_ int, xs []T) []T { return xs }
-
-func bySender[C, T any](sender int, xs []T) []Entry[Member[C], T] {
-	es := make([]Entry[Member[C], T], len(xs))
-	for i, x := range xs {
-		es[i] = Entry[Member[C], T]{Key: Member[C]{member: int32(sender)}, Value: x}
-	}
-	return es
-}

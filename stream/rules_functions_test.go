@@ -3,6 +3,7 @@ package stream
 import (
 	"cmp"
 	"reflect"
+	"strconv"
 
 	"github.com/calmflow/calm/lattice"
 	"github.com/calmflow/calm/props"
@@ -104,3 +105,12 @@ func placeTagged[P any](n *node) *place {
 	}
 	return nil
 }
+
+// inWords writes numbers as words.
+type inWords struct{}
+
+func (inWords) Form() string { return "words" }
+func (inWords) Append(dst []byte, x int) ([]byte, error) {
+	return strconv.AppendInt(dst, int64(x), 10), nil
+}
+func (inWords) Decode(src []byte) (int, error) { return strconv.Atoi(string(src)) }

@@ -36,6 +36,12 @@ var hopOperators = []operator{
 	op("Keyed.Reshard", fromKeyed(func(k Keyed[string, int, scattered, props.List]) handle { return k.Reshard(readers(k.keyed), FIFO) })),
 	op("Keyed.Owned", fromKeyed(func(k Keyed[string, int, replicas, props.List]) handle { return k.Owned() })),
 	op("Table.Owned", fromTable(func(t Table[string, set, replicas, props.Final]) handle { return t.Owned() })),
+	op("Stream.Encoded", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.Encoded(inWords{}).Send(reader(s.stream), FIFO)
+	})),
+	op("Keyed.Encoded", fromKeyed(func(k Keyed[string, int, senders, props.List]) handle {
+		return k.Encoded(inWords{}).Shard(readers(k.keyed), FIFO)
+	})),
 	op("Cell.FromAny",
 		fromCell(func(c Cell[set, replicas, props.Final]) handle { return c.FromAny(reader(c.cell)) }),
 		fromCell(func(c Cell[set, replicas, props.Joined]) handle { return c.FromAny(reader(c.cell)) })),
@@ -83,6 +89,9 @@ var wireOperators = []operator{
 	op("UDP", fromStream(func(s Stream[int, senders, props.List]) handle { return s.Send(reader(s.stream), UDP) })),
 	op("Datagrams.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.Send(reader(s.stream), Datagrams{Why: why()}.Cut)
+	})).excusingLoss(),
+	op("Lenient.Cut", fromStream(func(s Stream[int, senders, props.List]) handle {
+		return s.Send(reader(s.stream), Lenient{Why: why()}.Cut)
 	})).excusingLoss(),
 	op("Stream.BroadcastCut", fromStream(func(s Stream[int, senders, props.List]) handle {
 		return s.BroadcastCut(readers(s.stream), Lossy{Why: why()}.Cut)

@@ -315,6 +315,8 @@ func (f *Flow) check() error {
 		switch {
 		case n.uses == 0 && n.op != "Recurse" && (n.again == nil || n.again.closes != nil):
 			report(n, "nothing uses its result: end it in a sink, such as ForEach, or in Ignore, or leave it out")
+		case n.op == "Encoded" && !n.form.used:
+			report(n, "no hop uses the codec: Encoded comes directly before a hop, such as Send")
 		case n.single && n.at.members != 1 && f.part == nil && (f.sim == nil || n.at.crowd == nil):
 			report(n, fmt.Sprintf("%d members of %v would share one source in this process: use Items or Seq, or an Inlet with PutAt", n.at.members, n.at))
 		}

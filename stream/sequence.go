@@ -32,7 +32,7 @@ func (s Stream[T, L, D]) Sequence[
 // sequenced sends all to the first member, and what arrives there to all. The others' logs are empty, and end.
 func sequenced[T any](in *node, to *place, why props.Nondet) *node {
 	log := carried(in, "Sequence", to, &wire{name: "log"}, toFirst[T], noSender[T])
-	log.shape = in.shape
+	log.shape, log.form = in.shape, formOf(in)
 	log.token(why)
 	return carried(log, "Sequence", to, &wire{name: "log"}, toAll[T], noSender[T]).token(why)
 }

@@ -1,9 +1,8 @@
 package stream
 
 import (
+	"fmt"
 	"sync/atomic"
-
-	"github.com/calmflow/calm/internal/canon"
 )
 
 // Transport opens a line from one member to another, named as in metrics. What it returns is called with each parcel that is
@@ -57,6 +56,7 @@ type outgoing[T, U any] struct {
 	by      *wire
 	open    map[int]*lane[T, U]
 	wrap    func(int, []T) []U
+	coding  *coding[T]
 	plain   bool         // receivers may share what a frame holds
 	parcels atomic.Int64 // under way, and one for the sender
 }
@@ -88,26 +88,30 @@ func (l *outgoing[T, U]) sendTo(i int, e mouth[U], f *frameOf[T]) {
 	to.send(Parcel{&parcel{frame: f, to: to}})
 }
 
-// deliver hands over copies of the items, if the member is there. What does not decode was changed on the way.
+// deliver hands over copies of the items, if the member is there; it fails of what does not decode.
 func (l *lane[T, U]) deliver(by frame) {
 	e, there := l.to.at(l.index)
 	if !there {
 		return
 	}
-	if items, err := l.decode(by.(*frameOf[T])); err == nil {
-		_ = e.put(l.n.hop, l.wrap(l.m.index, items))
+	items, lost, err := l.decode(by.(*frameOf[T]))
+	if err != nil {
+		e.box.Fail(fmt.Errorf("from %s: %w", l.m.at.member(l.m.index), err))
+		return
 	}
+	e.box.Dropped(lost)
+	_ = e.put(l.n.hop, l.wrap(l.m.index, items))
 }
 
-func (l *lane[T, U]) decode(f *frameOf[T]) ([]T, error) {
+func (l *lane[T, U]) decode(f *frameOf[T]) (items []T, lost int, err error) {
 	if items := f.items.Load(); items != nil {
-		return *items, nil
+		return *items, 0, nil
 	}
-	items, err := (canon.Codec[T]{}).Decode(f.bytes)
-	if err == nil && l.plain {
+	items, lost, err = l.coding.guarded(f.bytes, l.m.index)
+	if err == nil && lost == 0 && l.plain {
 		f.items.Store(&items)
 	}
-	return items, err
+	return items, lost, err
 }
 
 func (l *lane[T, U]) arrived() {

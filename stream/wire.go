@@ -53,7 +53,8 @@ type wire struct {
 	suffix    bool   // of what is torn: after the first item that is lost, all are
 	datagrams bool   // between processes it goes over UDP
 
-	single bool // each item travels alone
+	single  bool // each item travels alone
+	lenient bool // drops items that do not decode
 
 	claim     *wireClaim // of one that is not the library's
 	transport Transport  // of a claimed one
@@ -137,4 +138,16 @@ type FailStop struct {
 // Cut is the link: it keeps the order and forgets completeness.
 func (l FailStop) Cut[D props.OpensTo[O], O props.Delivery]() Cut[D, O] {
 	return Cut[D, O]{link: &wire{name: "FailStop", why: l.Why, torn: true, suffix: true}}
+}
+
+// Lenient is FailStop that besides drops each item that does not decode, and brings the others of its chunk: for channels whose senders
+// may be newer than their receivers. What is dropped is counted in Metrics, in Dropped of the edges that begin at the hop, and is logged:
+// the first, and each time that there are twice as many.
+type Lenient struct {
+	Why props.Nondet // what may be lost
+}
+
+// Cut is the link: it keeps the order and forgets completeness.
+func (l Lenient) Cut[D props.OpensTo[O], O props.Delivery]() Cut[D, O] {
+	return Cut[D, O]{link: &wire{name: "Lenient", why: l.Why, torn: true, lenient: true}}
 }

@@ -57,7 +57,7 @@
 // Running: [New], [Graph.Run], [Graph.RunTick], [Graph.RunAvailable], [Graph.Ready], [Graph.Finished], [Graph.Stop],
 // [Graph.Wake], [Graph.Now].
 //
-// Ways in and out: [NewInbox], [Inbox.Push], [Inbox.TryPush], [NewOutbox], [Outbox.Take], [ForEach].
+// Ways in and out: [NewInbox], [Inbox.Push], [Inbox.TryPush], [Inbox.Fail], [NewOutbox], [Outbox.Take], [ForEach].
 //
 // Item by item: [Map], [Filter], [FilterMap], [FlatMap], [FlatMapKeyed], [Inspect], [Merge], [Unique].
 //

@@ -45,9 +45,11 @@ type Inbox[T any] struct {
 	queue  turns[T]
 	weight int
 	closed bool
+	broken error // of Fail
 
 	// of the goroutine that runs the graph
-	barred bool // Admit said no
+	barred bool  // Admit said no
+	failed error // broken, at the cut
 	taken  []T
 	heavy  int  // weight at the cut, until Cut has chosen
 	last   bool // the tick takes the end too
@@ -183,6 +185,20 @@ func (in *Inbox[T]) Discard() int {
 	return n
 }
 
+// Fail has the next tick fail, with err as the inbox's error: for what comes from outside, and can be nothing that was to come. It may
+// be called from any goroutine, and returns at once. Of several errors the first counts.
+func (in *Inbox[T]) Fail(err error) {
+	in.graph.queues.Lock()
+	if in.broken == nil {
+		in.broken = err
+	}
+	in.graph.queues.Unlock()
+	in.graph.Wake()
+}
+
+// Dropped counts n items that were on their way to the inbox and do not come, for EdgeMetrics. It may be called from any goroutine.
+func (in *Inbox[T]) Dropped(n int) { in.port.dropped.Add(uint64(n)) }
+
 // Waiting returns how many items wait for a tick.
 func (in *Inbox[T]) Waiting() int {
 	in.graph.queues.Lock()
@@ -206,7 +222,7 @@ func (in *Inbox[T]) ask() {
 }
 
 func (in *Inbox[T]) ready() bool {
-	return !in.barred && (len(in.queue.fill) > 0 || in.closed && !in.port.ended)
+	return !in.barred && (len(in.queue.fill) > 0 || in.closed && !in.port.ended) || in.broken != nil
 }
 
 func (in *Inbox[T]) inner() bool { return in.opts.Inner }
@@ -214,6 +230,7 @@ func (in *Inbox[T]) inner() bool { return in.opts.Inner }
 func (in *Inbox[T]) drained() bool { return in.closed && len(in.queue.fill) == 0 && in.port.ended }
 
 func (in *Inbox[T]) cut() {
+	in.failed = in.broken
 	if in.barred {
 		return
 	}
@@ -230,6 +247,9 @@ var errCut = errors.New("its Cut took nothing and kept all: a tick must make the
 
 // choose is called without graph.queues, since Cut is the user's. The items are still weighed as waiting meanwhile.
 func (in *Inbox[T]) choose() error {
+	if in.failed != nil {
+		return in.port.node.failed(in.failed)
+	}
 	if in.opts.Cut == nil || in.barred {
 		return nil
 	}

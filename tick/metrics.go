@@ -61,6 +61,7 @@ type EdgeMetrics struct {
 	Label    string // the edge's own name, if it has one
 	Items    uint64
 	Batches  uint64
+	Dropped  uint64 // items that were on their way to the inbox at the edge's beginning, and did not come: see Inbox.Dropped
 
 	// Time is spent in To, and in what To hands on to, because of this edge: by its items, by its end, and, at To's first
 	// edge, by what To does once a tick. The end of a domain's tick counts where an operator does something at it, not on the way
@@ -109,7 +110,7 @@ func (g *Graph) measure() []EdgeMetrics {
 		for _, e := range p.edges {
 			m := EdgeMetrics{
 				From: p.node.String(), To: e.to.String(), Label: p.label,
-				Items: p.items, Batches: p.batches, Time: e.took.of(work(p)) + e.ended.estimate(),
+				Items: p.items, Batches: p.batches, Dropped: p.dropped.Load(), Time: e.took.of(work(p)) + e.ended.estimate(),
 			}
 			if e == e.to.first {
 				m.Time += e.to.runs.estimate()

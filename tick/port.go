@@ -3,6 +3,7 @@ package tick
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 )
 
 // ChunkSize is the most items a kernel is handed at once. A chunk of this size stays in the first-level cache.
@@ -29,7 +30,8 @@ type portState struct {
 	ended   bool
 	watched bool // somebody asks whether it has ended
 	edges   []*edgeState
-	told    []*edgeState // of the end: edges, but for those that ends pass over
+	told    []*edgeState  // of the end: edges, but for those that ends pass over
+	dropped atomic.Uint64 // on the way here, of an inbox
 }
 
 // edge is one consumer of a port.

@@ -52,4 +52,6 @@ func (in *Inbox[T]) rewind() {
 	clear(in.queue.fill)
 	in.queue.fill, in.weight = in.queue.fill[:0], 0
 	in.closed, in.barred, in.heavy, in.last, in.taken = false, false, 0, false, nil
+	in.broken, in.failed = nil, nil
+	in.port.dropped.Store(0)
 }

@@ -52,6 +52,9 @@ func Encode(x any) ([]byte, error) { return encMode.Marshal(x) }
 // Decode reads what Encode has written into what x points to. It shares no memory with src.
 func Decode(src []byte, x any) error { return decMode.Unmarshal(src, x) }
 
+// Append appends x's canonical bytes to dst, or says why there are none.
+func Append(dst []byte, x any) ([]byte, error) { return appendBatch(dst, x) }
+
 // Codec writes batches of items: one CBOR array each.
 type Codec[T any] struct{}
 
@@ -74,6 +77,28 @@ func (Codec[T]) Decode(src []byte) ([]T, error) {
 	var xs []T
 	err := Decode(src, &xs)
 	return xs, err
+}
+
+// DecodeEach reads what Append has written, item by item. It hands bad the error of each item that is none of T, and returns the
+// others; what is no array of items is an error.
+func (c Codec[T]) DecodeEach(src []byte, bad func(error)) ([]T, error) {
+	if xs, err := c.Decode(src); err == nil {
+		return xs, nil
+	}
+	var raw []cbor.RawMessage
+	if err := Decode(src, &raw); err != nil {
+		return nil, err
+	}
+	xs := make([]T, 0, len(raw))
+	for _, r := range raw {
+		var x T
+		if err := Decode(r, &x); err != nil {
+			bad(err)
+			continue
+		}
+		xs = append(xs, x)
+	}
+	return xs, nil
 }
 
 // Hash is a hash of x's canonical bytes that is the same in every process: FNV-1a, finished as in SplitMix64.

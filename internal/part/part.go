@@ -41,6 +41,8 @@ type Channel struct {
 	Name     string // the label, or the operator and its number among those between the places
 	From, To int    // of Flow.Places
 	Item     reflect.Type
+	Form     string       // of a codec that the user has given; else items are canonical CBOR
+	Key      reflect.Type // of items whose values alone are in that form; their keys are canonical
 	Wire     string
 	Torn     bool // may lose items
 	Joins    bool // carries what is joined: again, and in any order, is as good
@@ -49,7 +51,7 @@ type Channel struct {
 	Datagrams bool
 
 	// What Net calls, from any goroutine.
-	Receive func(from int, frame []byte) error // items of a member elsewhere
+	Receive func(from int, frame []byte) error // items of a member elsewhere; an error says that they do not decode, and would not again
 	Ended   func(from int)                     // that member sends no more
 	Took    func(items int)                    // members elsewhere have worked off so many that were sent to them
 	Full    func(is bool)                      // sources above are held back while it is full anywhere

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/calmflow/calm/lattice"
@@ -228,3 +229,14 @@ func raised(by int, s set) set {
 	}
 	return r
 }
+
+// inWords writes numbers as words.
+type inWords struct{}
+
+func (inWords) Form() string { return "words" }
+
+func (inWords) Append(dst []byte, x int) ([]byte, error) {
+	return strconv.AppendInt(dst, int64(x), 10), nil
+}
+
+func (inWords) Decode(src []byte) (int, error) { return strconv.Atoi(string(src)) }

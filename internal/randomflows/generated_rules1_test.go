@@ -71,6 +71,42 @@ var rules1 = []written{
 	{"Datagrams.Cut|S..Process.Set=S..Process.Repeated", func(e *env, x, y any) any {
 		return x.(sPSet).Send(e.q, stream.Datagrams{Why: why}.Cut).Send(e.p, stream.FIFO)
 	}},
+	{"Lenient.Cut|S..Process.Ordered=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPOrdered).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Unordered=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPUnordered).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Repeated=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPRepeated).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.List=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPList).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Bag=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPBag).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Lenient.Cut|S..Process.Set=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPSet).Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Ordered=S..Process.Ordered", func(e *env, x, y any) any {
+		return x.(sPOrdered).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Unordered=S..Process.Unordered", func(e *env, x, y any) any {
+		return x.(sPUnordered).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Repeated=S..Process.Repeated", func(e *env, x, y any) any {
+		return x.(sPRepeated).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.List=S..Process.List", func(e *env, x, y any) any {
+		return x.(sPList).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Bag=S..Process.Bag", func(e *env, x, y any) any {
+		return x.(sPBag).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
+	{"Stream.Encoded|S..Process.Set=S..Process.Set", func(e *env, x, y any) any {
+		return x.(sPSet).Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)
+	}},
 	{"Stream.Broadcast|S..Process.Ordered=S..Replicated.Ordered", func(e *env, x, y any) any { return x.(sPOrdered).Broadcast(e.c, stream.FIFO) }},
 	{"Stream.Broadcast|S..Process.Unordered=S..Replicated.Unordered", func(e *env, x, y any) any { return x.(sPUnordered).Broadcast(e.c, stream.FIFO) }},
 	{"Stream.Broadcast|S..Process.Repeated=S..Replicated.Repeated", func(e *env, x, y any) any { return x.(sPRepeated).Broadcast(e.c, stream.FIFO) }},
@@ -2079,16 +2115,4 @@ var rules1 = []written{
 	{"Keyed.Keys|K..TickReplicated.Set=S..TickReplicated.Bag", func(e *env, x, y any) any { return x.(kTRSet).Keys() }},
 	{"Keyed.Rekey|K..Local.Ordered=K..Local.Unordered", func(e *env, x, y any) any { return x.(kLOrdered).Rekey(pair) }},
 	{"Keyed.Rekey|K..Local.Unordered=K..Local.Unordered", func(e *env, x, y any) any { return x.(kLUnordered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Local.Repeated=K..Local.Repeated", func(e *env, x, y any) any { return x.(kLRepeated).Rekey(pair) }},
-	{"Keyed.Rekey|K..Local.List=K..Local.Bag", func(e *env, x, y any) any { return x.(kLList).Rekey(pair) }},
-	{"Keyed.Rekey|K..Local.Bag=K..Local.Bag", func(e *env, x, y any) any { return x.(kLBag).Rekey(pair) }},
-	{"Keyed.Rekey|K..Local.Set=K..Local.Set", func(e *env, x, y any) any { return x.(kLSet).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.Ordered=K..Process.Unordered", func(e *env, x, y any) any { return x.(kPOrdered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.Unordered=K..Process.Unordered", func(e *env, x, y any) any { return x.(kPUnordered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.Repeated=K..Process.Repeated", func(e *env, x, y any) any { return x.(kPRepeated).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.List=K..Process.Bag", func(e *env, x, y any) any { return x.(kPList).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.Bag=K..Process.Bag", func(e *env, x, y any) any { return x.(kPBag).Rekey(pair) }},
-	{"Keyed.Rekey|K..Process.Set=K..Process.Set", func(e *env, x, y any) any { return x.(kPSet).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.Ordered=K..Replicated.Unordered", func(e *env, x, y any) any { return x.(kROrdered).Rekey(pair) }},
-	{"Keyed.Rekey|K..Replicated.Unordered=K..Replicated.Unordered", func(e *env, x, y any) any { return x.(kRUnordered).Rekey(pair) }},
 }

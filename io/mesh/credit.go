@@ -18,7 +18,7 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 			return errFrame
 		}
 		if err := c.Receive(s.peer.Index, r.left); err != nil {
-			return fmt.Errorf("channel %q from %s: %w", c.Name, s.name, err)
+			return s.undecoded(c, err)
 		}
 		return nil
 	}
@@ -59,6 +59,18 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 	c.Took(int(n))
 	s.lighten()
 	return nil
+}
+
+// undecoded ends this process, which has been sent what it cannot read, and would be sent it again and again. A client that has sent it is
+// given up instead, since others are served too.
+func (s *session) undecoded(c *part.Channel, why error) error {
+	err := fmt.Errorf("mesh: channel %q from %s: %w", c.Name, s.name, why)
+	if s.mesh.isClient(s.peer.Place) {
+		s.mesh.drop(s, err)
+	} else {
+		s.mesh.fail(err)
+	}
+	return err
 }
 
 // lighten lets sources go on again, once less than half the bytes wait.

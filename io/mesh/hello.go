@@ -65,7 +65,7 @@ func (m *mesh) placeName(who part.Member) string {
 
 func (m *mesh) forms(place int) (forms []channelForm) {
 	for _, c := range m.between(place) {
-		forms = append(forms, channelForm{c.Name, m.flow.Places[c.From].Name, m.flow.Places[c.To].Name, shape(c.Item), c.Wire})
+		forms = append(forms, channelForm{c.Name, m.flow.Places[c.From].Name, m.flow.Places[c.To].Name, itemForm(c), c.Wire})
 	}
 	return forms
 }
@@ -120,12 +120,30 @@ func (c channelForm) differing(o channelForm) string {
 		parts = append(parts, "from "+c.From+" to "+c.To)
 	}
 	if c.Item != o.Item {
-		parts = append(parts, "of "+c.Item)
+		if form, by := strings.CutPrefix(c.Item, byCodec); by {
+			parts = append(parts, form)
+		} else {
+			parts = append(parts, "of "+c.Item)
+		}
 	}
 	if c.Wire != o.Wire {
 		parts = append(parts, "over "+c.Wire)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// byCodec begins the form of items that a codec writes: no shape begins so.
+const byCodec = "codec "
+
+// itemForm is what both ends must have alike to read each other's items: their shape, or the form of their codec.
+func itemForm(c *part.Channel) string {
+	switch {
+	case c.Form == "":
+		return shape(c.Item)
+	case c.Key != nil:
+		return byCodec + shape(c.Key) + " to " + c.Form
+	}
+	return byCodec + c.Form
 }
 
 // shape is how items of a type are written: two types of one shape understand each other.

@@ -237,7 +237,7 @@ func (m *mesh) sessionFor(peer part.Member, theirs hello) (*session, error) {
 		return s, nil
 	case theirs.Known != 0: // it has been dropped, or was with another process before this one
 		m.mu.Unlock()
-		return nil, fmt.Errorf("%w: it did not take what was sent to it, or its connection was lost for too long", errDropped)
+		return nil, fmt.Errorf("%w: it did not take what was sent to it, or sent what does not decode, or its connection was lost for too long", errDropped)
 	}
 	peer.Index = theirs.Number - 1
 	if theirs.Number == 0 {

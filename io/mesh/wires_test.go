@@ -101,6 +101,7 @@ var wires = []wire{
 	wireOf(stream.Repeat[props.List, props.Set], wire{name: "Repeat", memory: "some again, by the flow's Seed", broken: resumes, anew: refused, slow: held}),
 	wireOf(stream.UDP[props.List, props.Set], wire{name: "UDP", memory: "some again, by the flow's Seed", broken: resumes, anew: refused, slow: held, alone: true}),
 	cutOf(stream.FailStop{Why: because}.Cut[props.List, props.Ordered], wire{name: "FailStop", memory: "nothing is lost", broken: resumes, anew: taken, slow: held}),
+	cutOf(stream.Lenient{Why: because}.Cut[props.List, props.Ordered], wire{name: "Lenient", memory: "what does not decode is lost", broken: resumes, anew: taken, slow: held}),
 	cutOf(stream.Lossy{Why: because}.Cut[props.List, props.Ordered], wire{name: "Lossy", memory: "one in eight is lost, by the flow's Seed", broken: resumes, anew: taken, slow: held}),
 	cutOf(stream.Datagrams{Why: because}.Cut[props.List, props.Ordered], wire{
 		name: "Datagrams", memory: "one in eight is lost, by the flow's Seed", broken: "goes on: what the network loses is lost", anew: taken, slow: "what it has no room for is lost", alone: true,

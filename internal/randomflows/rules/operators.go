@@ -86,6 +86,8 @@ var operators = []operator{
 	{"FailStop.Cut", "S", `a.Send(e.q, stream.FailStop{Why: why}.Cut).Send(e.p, stream.FIFO)`},
 	{"UDP", "S", `a.Send(e.q, stream.UDP).Send(e.p, stream.FIFO)`},
 	{"Datagrams.Cut", "S", `a.Send(e.q, stream.Datagrams{Why: why}.Cut).Send(e.p, stream.FIFO)`},
+	{"Lenient.Cut", "S", `a.Send(e.q, stream.Lenient{Why: why}.Cut).Send(e.p, stream.FIFO)`},
+	{"Stream.Encoded", "S", `a.Encoded(inWords{}).Send(e.q, stream.FIFO).Send(e.p, stream.FIFO)`},
 	{"Stream.Broadcast", "S", `a.Broadcast(e.c, stream.FIFO)`},
 	{"Stream.Broadcast/Reorder", "S", `a.Broadcast(e.c, stream.Reorder)`},
 	{"Stream.Broadcast/Repeat", "S", `a.Broadcast(e.c, stream.Repeat)`},
@@ -174,6 +176,7 @@ var operators = []operator{
 	{"Keyed.Top", "K", `a.Top(2, byHalf)`},
 	{"Keyed.Collect", "K", `a.Collect()`},
 
+	{"Keyed.Encoded", "K", `a.Encoded(inWords{}).Shard(e.c, stream.FIFO)`},
 	{"Keyed.Shard", "K", `a.Shard(e.c, stream.FIFO)`},
 	{"Keyed.Shard/Reorder", "K", `a.Shard(e.c, stream.Reorder)`},
 	{"Keyed.Reshard", "K", `a.Reshard(e.c, stream.FIFO)`},
