@@ -119,7 +119,12 @@ func (s *session) unwritten() (frames net.Buffers, told uint64) {
 	if now && s.takes > 0 {
 		s.tellTaken()
 	}
-	frames = append(frames, s.out[s.written-s.acked:]...)
+	for _, f := range s.out[s.written-s.acked:] {
+		frames = append(frames, f.head)
+		if f.items != nil {
+			frames = append(frames, f.items)
+		}
+	}
 	s.written = s.acked + uint64(len(s.out))
 	if now && s.received > s.told {
 		told = s.received

@@ -19,20 +19,14 @@ func (m *mesh) listen() error {
 	if err != nil {
 		return err
 	}
+	m.listener = l
 	if tcp, isTCP := l.Addr().(*net.TCPAddr); isTCP && !tcp.IP.IsLoopback() && m.config.TLS == nil && !m.config.Plain {
-		_ = l.Close()
 		return fmt.Errorf("mesh: anybody could connect to %v, since there is no TLS: set TLS, listen on 127.0.0.1, or set Plain", l.Addr())
 	}
 	if err := m.listensOverUDP(l); err != nil {
-		_ = l.Close()
 		return err
 	}
-	m.listener = l
 	m.log.Info("mesh: listening", slog.String("addr", l.Addr().String()))
-	m.start(func() {
-		<-m.ctx.Done()
-		_ = l.Close()
-	})
 	m.start(func() { m.accept(l) })
 	return nil
 }

@@ -102,12 +102,12 @@ func (m *mesh) run(ctx context.Context) error {
 	defer wg.Wait()
 	defer over()
 	defer cancel(nil)
-	if l := m.config.Listener; l != nil {
-		m.start(func() {
-			<-inner.Done()
-			_ = l.Close()
-		})
-	}
+	m.listener = m.config.Listener
+	defer func() {
+		if m.listener != nil {
+			_ = m.listener.Close()
+		}
+	}()
 	if err := m.open(); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type session struct {
 	carried  chan struct{} // closed when conn is not read any more
 	epoch    uint64        // of the other process; 0: not known yet
 	conn     net.Conn
-	out      [][]byte // frames that the other has not received, as far as is known; the first has number acked
+	out      []framed // that the other has not received, as far as is known; the first has number acked
 	bytes    int      // of items that the other has not taken
 	acked    uint64   // of this process's frames, received there
 	written  uint64   // given to the connection
@@ -94,10 +94,11 @@ func (m *mesh) session(peer part.Member) *session {
 	return s
 }
 
+// framed is a numbered frame: all of it, or its head and the items, which others are sent too.
+type framed struct{ head, items []byte }
+
 // push queues a numbered frame.
-func (s *session) push(frame []byte) {
-	s.out = append(s.out, frame)
-}
+func (s *session) push(frame []byte) { s.out = append(s.out, framed{frame, nil}) }
 
 func (s *session) signal() {
 	select {
@@ -127,7 +128,12 @@ func (s *session) send(c *part.Channel, frame []byte, items int) {
 	if c.Datagrams {
 		s.datagrams.queue(c, frame, items)
 	} else {
-		s.push(append(head(frameItems, len(frame), s.numbers[c], uint64(items)), frame...))
+		h := head(frameItems, len(frame), s.numbers[c], uint64(items))
+		if len(frame) > mostStraight {
+			s.out = append(s.out, framed{h, frame})
+		} else {
+			s.push(append(h, frame...))
+		}
 		d.frames = append(d.frames, weight{items, len(frame)})
 	}
 	s.bytes += len(frame)
@@ -219,7 +225,7 @@ func (s *session) depart() {
 // acknowledged drops what the other has received.
 func (s *session) acknowledged(received uint64) {
 	for s.acked < received && len(s.out) > 0 {
-		s.out[0] = nil
+		s.out[0] = framed{}
 		s.out = s.out[1:]
 		s.acked++
 	}
