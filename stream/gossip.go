@@ -59,7 +59,7 @@ func (t Table[K, A, L, M]) Combine[
 }
 
 // FromAny reads any replica, and keeps the join of the answers for each key, so that it never goes back. It demands growing
-// lattice values that are replicated.
+// lattice values that are replicated, and reads another replica as Cell's does.
 func (t Table[K, A, L, M]) FromAny[
 	Q, C any, Key comparable, What lattice.Lattice[What], Where NeedsReplicated[Where, C], Grow props.NeedsMonotone,
 	_ props.Is[K, Key], _ props.Is[A, What], _ props.Is[L, Where], _ props.Is[M, Grow],
