@@ -42,6 +42,9 @@ func appendText(out []byte, v reflect.Value, depth level) []byte {
 	if writesItself(v) {
 		return appendOwn(out, v, depth)
 	}
+	if m, is := messageIn(v); is {
+		return append(out, m.String()...)
+	}
 	switch v.Kind() {
 	case reflect.Invalid:
 		return append(out, "nil"...)
@@ -84,6 +87,17 @@ func appendOwn(out []byte, v reflect.Value, depth level) []byte {
 // instant is told apart by its fields too.
 func writesItself(v reflect.Value) bool {
 	return v.Kind() == reflect.Struct && v.CanInterface() && v.Type() != timeType && v.Type().Implements(binaryMarshaler)
+}
+
+// messageIn is a message of Protocol Buffers: all messages hold what describes their type, and that holds itself.
+func messageIn(v reflect.Value) (m fmt.Stringer, is bool) {
+	if v.Kind() != reflect.Pointer || v.IsNil() || !v.CanInterface() {
+		return nil, false
+	}
+	if _, is = v.Type().MethodByName("ProtoReflect"); is {
+		m, is = v.Interface().(fmt.Stringer)
+	}
+	return m, is
 }
 
 var binaryMarshaler = reflect.TypeFor[encoding.BinaryMarshaler]()

@@ -24,7 +24,7 @@ func ExampleStream_Encoded() {
 		Encoded(codec.JSON[Order]{}).
 		Send(there, stream.FIFO).
 		ForEach(show)
-	fmt.Println(f.Graph().Edges[1].Codec)
+	fmt.Println(f.Graph().Edges[0].Codec)
 	run(f)
 	// Output:
 	// json

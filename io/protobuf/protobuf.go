@@ -3,7 +3,7 @@
 //	orders.Encoded(protobuf.Codec[*pb.Order]{}).Send(store, stream.FIFO).Map(orderOf)
 //
 // Messages are for the way. They have no canonical equality, and are pointers to memory that an operator may share: map them to items of
-// your own before they are compared, sorted, sampled, or looked at by package proptest.
+// your own before they are compared, sorted or sampled.
 //
 // A program that does not import this package does not contain google.golang.org/protobuf.
 package protobuf
