@@ -183,7 +183,9 @@ func (s *session) handle(kind byte, rest []byte) error {
 		if err := r.all(); err != nil {
 			return err
 		}
+		s.has()
 		s.mesh.left(s, why)
+		return nil
 	case beat:
 		return r.all()
 	case frameAck:
@@ -202,11 +204,31 @@ func (s *session) handle(kind byte, rest []byte) error {
 	default:
 		return fmt.Errorf("%w: of the unknown kind %d", errFrame, kind)
 	}
+	s.has()
+	return nil
+}
+
+// has counts a frame as received.
+func (s *session) has() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.received++
 	s.owe()
+}
+
+// confirm acknowledges at once all that has been received, if the connection is free: the session ends.
+func (s *session) confirm() {
+	if !s.pen.TryLock() {
+		return
+	}
+	defer s.pen.Unlock()
+	s.mu.Lock()
+	conn, received := s.conn, s.received
 	s.mu.Unlock()
-	return nil
+	if conn != nil && s.rest == nil {
+		_ = conn.SetWriteDeadline(time.Now().Add(hurry))
+		_, _ = conn.Write(head(frameAck, 0, received))
+	}
 }
 
 func (s *session) channel(r *reading) *part.Channel {

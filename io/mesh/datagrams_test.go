@@ -447,7 +447,7 @@ func TestDatagramsBeforeBye(t *testing.T) {
 		}
 	}
 	n.start(n.config("source"), build("source", &other, func() {}))
-	c := Config{Role: "guest", Peers: n.peers, Limits: Limits{Linger: 3 * time.Second}}
+	c := Config{Role: "guest", Peers: n.peers}
 	c.reach = r.reach
 	ended, ready := make(chan error, 1), make(chan struct{})
 	n.wg.Go(func() { ended <- n.ends(c, build("0", &in, func() { close(ready) })) })

@@ -88,3 +88,38 @@ func TestUnreachableServer(t *testing.T) {
 		t.Errorf("the client ends with %v", err)
 	}
 }
+
+// If this fails, a client whose run has ended well waits for the server to say that it has heard so.
+func TestClientEnds(t *testing.T) {
+	n := newNetwork(t, "source")
+	n.limits = Limits{Linger: time.Hour, Grace: time.Hour}
+	var heard notes[int]
+	build := func(in **stream.Inlet[int, stream.Local[guest]]) func(f *stream.Flow) {
+		return func(f *stream.Flow) {
+			*in = stream.NewInlet[int](f.Clients[guest]())
+			(*in).Stream().Gather(f.Process[source](), stream.FIFO).Values().ForEach(heard.at("source"))
+		}
+	}
+	var in *stream.Inlet[int, stream.Local[guest]]
+	n.start(n.config("source"), build(&in))
+	for range 3 {
+		ended, ready := make(chan error, 1), make(chan struct{})
+		n.wg.Go(func() {
+			ended <- n.ends(Config{Role: "guest", Peers: n.peers, Limits: n.limits}, func(f *stream.Flow) {
+				build(&in)(f)
+				close(ready)
+			})
+		})
+		<-ready
+		for i := range 100 {
+			if err := in.Put(n.ctx, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+		in.Close()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	n.until("all is heard", func() bool { return len(heard.of("source")) == 300 })
+}

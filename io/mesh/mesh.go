@@ -298,6 +298,7 @@ func (m *mesh) drop(s *session, why error) {
 func (m *mesh) left(s *session, why string) {
 	switch {
 	case m.isClient(s.peer.Place):
+		s.confirm()
 		m.drop(s, errors.New(cmp.Or(why, "it has left")))
 	case m.isClient(m.me.Place):
 		m.gone(s, "has ended"+colon(why))
