@@ -56,6 +56,7 @@ type node struct {
 	comes     func(client int)                   // a client elsewhere that it sends to
 	goes      func(client int)
 	retell    func(m *member, to int) // what is joined, to a member elsewhere that has lost it
+	told      bool                    // that nothing more comes of what is joined
 	asked     *asking                 // whether the member here sends, if one of them is enough
 
 	downstream []*traffic // channels that its items go on to

@@ -72,13 +72,13 @@ func (p *projection) channel(n *node) *part.Channel {
 	p.channels[n], p.hops = c, append(p.hops, n)
 	n.hop.tells = func(full bool) { p.net.Full(c, full) }
 	if n.retell != nil {
-		c.Again = func(to int) { p.here.do(func() { n.tellAll(p.here, to) }) }
+		c.Again = func(to int) { p.here.do(func() { p.tellAll(n, to) }) }
 	}
 	if n.asked != nil {
 		c.Ask = func(to int) {
 			p.here.do(func() {
 				n.asked.is = true
-				n.tellAll(p.here, to)
+				p.tellAll(n, to)
 			})
 		}
 	}
@@ -87,10 +87,14 @@ func (p *projection) channel(n *node) *part.Channel {
 	return c
 }
 
-// tellAll tells a member elsewhere what is joined, unless that is told by another.
-func (n *node) tellAll(m *member, to int) {
-	if n.asked == nil || n.asked.is {
-		n.retell(m, to)
+// tellAll tells a member elsewhere what is joined, unless that is told by another, and that it was all, if it was.
+func (p *projection) tellAll(n *node, to int) {
+	if n.asked != nil && !n.asked.is {
+		return
+	}
+	n.retell(p.here, to)
+	if n.told {
+		p.net.End(p.channels[n], to)
 	}
 }
 
@@ -171,6 +175,9 @@ func (p *projection) send(n *node, to int, frame []byte, items int) {
 func (p *projection) end(n *node, to []int) {
 	if p == nil {
 		return
+	}
+	if n.retell != nil {
+		n.told = true
 	}
 	for _, i := range to {
 		if !p.flow.here(n.at, i) {

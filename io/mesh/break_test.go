@@ -4,6 +4,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -299,4 +300,46 @@ func TestRestartWithoutMemory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// If this fails, who starts anew waits for ever for the end of what had ended before.
+func TestRestartAfterTheEnd(t *testing.T) {
+	t.Run("of a cut", func(t *testing.T) {
+		n := newNetwork(t, "source")
+		var heard notes[int]
+		build := func(f *stream.Flow) {
+			src, by := f.Process[source](), f.Process[worker]()
+			stream.Items(src, to(10)...).Send(by, stream.FailStop{Why: because}.Cut).ForEach(heard.at("worker"))
+			stream.NewInlet[int](src).Stream().Ignore() // so that the source does not end
+		}
+		n.start(n.config("source"), build)
+		for range 3 {
+			if err := n.ends(n.config("worker"), build); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := heard.of("worker"); !slices.Equal(got, to(10)) {
+			t.Errorf("it hears %v", got)
+		}
+	})
+	t.Run("of what is joined", func(t *testing.T) {
+		n := newNetwork(t, places[1:]...)
+		var heard notes[lattice.SetUnion[int]]
+		build := func(f *stream.Flow) {
+			workers, at := f.Cluster[worker](3), f.Process[desk]()
+			stream.Items(workers.Replicated(), to(10)...).FoldJoin(lattice.Insert[int]()).FromAny(at).OnFinal(heard.at("desk"))
+			stream.NewInlet[int](workers).Stream().Ignore()
+		}
+		for _, role := range places[1:] {
+			n.start(n.config(role), build)
+		}
+		for i := range 3 {
+			if err := n.ends(n.config("desk"), build); err != nil {
+				t.Fatal(err)
+			}
+			if got := heard.of("desk"); len(got) != i+1 || len(got[i]) != 10 {
+				t.Errorf("the %d. time it has heard %v", i+1, got)
+			}
+		}
+	})
 }

@@ -159,7 +159,26 @@ func (s *session) begin(epoch uint64) {
 	s.takes = 0
 	s.mu.Unlock()
 	s.settle()
+	s.mu.Lock()
+	for _, c := range s.channels {
+		if s.complete[c] && !c.Joins { // else that is said after all has been told again
+			s.push(head(frameEnd, 0, s.numbers[c]))
+		}
+	}
+	s.mu.Unlock()
 	s.mesh.forget(before)
+}
+
+// endChannel tells the other that no more comes on a channel.
+func (s *session) endChannel(c *part.Channel) {
+	s.mu.Lock()
+	s.complete[c] = true
+	s.mu.Unlock()
+	if c.Datagrams {
+		s.endDatagrams(c)
+	} else {
+		s.tell(head(frameEnd, 0, s.numbers[c]))
+	}
 }
 
 // missAll notes that the other knows nothing: all that is joined is to be told it. It is called with mu.

@@ -226,12 +226,8 @@ func (m *mesh) Send(c *part.Channel, to int, frame []byte, items int) {
 
 // End tells a member that no more comes.
 func (m *mesh) End(c *part.Channel, to int) {
-	switch s := m.to(part.Member{Place: c.To, Index: to}); {
-	case s == nil:
-	case c.Datagrams:
-		s.endDatagrams(c)
-	default:
-		s.tell(head(frameEnd, 0, s.numbers[c]))
+	if s := m.to(part.Member{Place: c.To, Index: to}); s != nil {
+		s.endChannel(c)
 	}
 }
 

@@ -46,6 +46,7 @@ type session struct {
 	due      map[*part.Channel]*outstanding
 	forgone  map[*part.Channel]int  // items that count as taken, though the other may still take them
 	missed   map[*part.Channel]bool // on which it was not sent all
+	complete map[*part.Channel]bool // on which it is sent no more
 	heavy    bool                   // bytes is above the limit
 	owing    bool                   // timer runs
 	overdue  bool                   // what is to be acknowledged has waited long enough
@@ -83,7 +84,7 @@ func (m *mesh) session(peer part.Member) *session {
 	s := &session{
 		mesh: m, peer: peer, name: m.nameOf(peer), numbers: map[*part.Channel]uint64{},
 		wake: make(chan struct{}, 1), ended: make(chan struct{}),
-		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, forgone: map[*part.Channel]int{}, missed: map[*part.Channel]bool{}, lost: time.Now(), moved: time.Now(),
+		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, forgone: map[*part.Channel]int{}, missed: map[*part.Channel]bool{}, complete: map[*part.Channel]bool{}, lost: time.Now(), moved: time.Now(),
 	}
 	s.timer = time.AfterFunc(time.Hour, s.pay)
 	s.channels = m.between(peer.Place)
