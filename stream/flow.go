@@ -20,7 +20,7 @@ type Flow struct {
 
 	// Record, if set, is asked for a writer for each member, by its name, such as Server[2]. What each of the member's ticks takes in is
 	// written there before the tick runs, one Write a tick: proptest.Replay runs it again. A clustered flow has as many journals as
-	// members. Clients are not recorded.
+	// members. Clients are not recorded. A flow whose sources bring what has no canonical form is refused.
 	Record func(member string) io.Writer
 
 	name   string

@@ -103,19 +103,6 @@ func (f *Flow) Run(ctx context.Context) (err error) {
 	return f.spin(ctx, cancel, r)
 }
 
-// record has the members keep journals, if the flow is to.
-func (f *Flow) record(r *running) error {
-	if f.Record == nil {
-		return nil
-	}
-	for _, m := range r.members {
-		if err := m.graph.Record(f.Record(m.at.member(m.index))); err != nil {
-			return fmt.Errorf("stream: %s cannot be recorded: %w", m.graph.Name(), err)
-		}
-	}
-	return nil
-}
-
 // finish lets those go on who wait for what a run does, also of one that was refused.
 func (f *Flow) finish() error {
 	f.start(nil)
@@ -299,6 +286,7 @@ func (f *Flow) check() error {
 		}
 	}
 	f.checkTicks(report)
+	f.checkRecord(report)
 	sent := map[uintptr]*node{}
 	for _, n := range f.nodes {
 		if n.flow != f {

@@ -17,7 +17,7 @@ type pace struct {
 const (
 	leastPatience = 20 * time.Millisecond
 	firstPatience = 200 * time.Millisecond
-	mostPatience  = 2 * time.Second
+	mostPatience  = time.Second
 
 	leastWindow = 4
 	firstWindow = 32

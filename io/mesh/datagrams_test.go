@@ -24,6 +24,7 @@ var positions = stream.Datagrams{Why: props.Because("the next one is as good")}
 func (n *network) over(r *relay, role string) Config {
 	c := n.config(role)
 	c.reach = r.reach
+	c.Limits.Linger = time.Minute // the last may be lost several times
 	return c
 }
 
@@ -447,7 +448,7 @@ func TestDatagramsBeforeBye(t *testing.T) {
 		}
 	}
 	n.start(n.config("source"), build("source", &other, func() {}))
-	c := Config{Role: "guest", Peers: n.peers}
+	c := Config{Role: "guest", Peers: n.peers, Limits: Limits{Linger: time.Minute}}
 	c.reach = r.reach
 	ended, ready := make(chan error, 1), make(chan struct{})
 	n.wg.Go(func() { ended <- n.ends(c, build("0", &in, func() { close(ready) })) })
