@@ -148,7 +148,10 @@ func (p *plan) smaller(try func(*plan) error) (*plan, error) {
 			if len(q.steps) == 0 {
 				continue
 			}
-			if step, _ := q.refused(); step >= 0 {
+			builds.Lock()
+			step, _ := q.refused()
+			builds.Unlock()
+			if step >= 0 {
 				continue
 			}
 			if err := try(q); err != nil {
