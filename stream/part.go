@@ -295,7 +295,8 @@ func (l *ledger) took(items int, tell func(from, items int)) {
 	}
 }
 
-// receives is what a hop does with a frame from elsewhere. Items that are dropped count as taken.
+// receives is what a hop does with a frame from elsewhere. Items that are dropped count as taken; so do those that come after the end, where
+// one sender of several is enough.
 func receives[T, U any](c *coding[T], e mouth[U], wrap func(int, []T) []U) func(from int, frame []byte) error {
 	return func(from int, frame []byte) error {
 		xs, lost, err := c.guarded(frame, from)
@@ -304,11 +305,13 @@ func receives[T, U any](c *coding[T], e mouth[U], wrap func(int, []T) []U) func(
 		}
 		if lost > 0 {
 			e.box.Dropped(lost)
+		}
+		if len(xs) > 0 && put(c.node, from, e, wrap(from, xs)) != nil { // a receiver that has stopped takes nothing
+			lost += len(xs)
+		}
+		if lost > 0 {
 			p := c.node.flow.part
 			p.net.Took(p.channels[c.node], from, lost)
-		}
-		if len(xs) > 0 {
-			_ = put(c.node, from, e, wrap(from, xs)) // a stopped receiver takes nothing
 		}
 		return nil
 	}

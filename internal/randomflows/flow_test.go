@@ -25,6 +25,16 @@ type plan struct {
 // build builds the flow. What nobody uses is ignored.
 func (p *plan) build(f *stream.Flow) {
 	e := newEnv(f)
+	got := p.call(e)
+	for i, s := range p.steps {
+		if s.rule.yields && (p.ignored[i] || !p.uses(i)) {
+			ignore(e, got[i], s.rule.out)
+		}
+	}
+}
+
+// call builds the flow without sinks, and returns what each step yields.
+func (p *plan) call(e *env) []any {
 	got := make([]any, len(p.steps))
 	for i, s := range p.steps {
 		var ins [2]any
@@ -34,11 +44,19 @@ func (p *plan) build(f *stream.Flow) {
 		building = i
 		got[i] = s.rule.apply(e, ins[0], ins[1])
 	}
+	return got
+}
+
+// look has what each step yields looked at, at the members whose flow it is.
+func (p *plan) look(e *env, got []any) (looks []*look) {
 	for i, s := range p.steps {
-		if s.rule.yields && (p.ignored[i] || !p.uses(i)) {
-			ignore(e, got[i], s.rule.out)
+		if s.rule.yields {
+			e.looked = &look{step: i, of: s.rule.out, at: map[int][]noted{}}
+			looks = append(looks, e.looked)
+			lookAt()[s.rule.out].call(e, got[i], nil)
 		}
 	}
+	return looks
 }
 
 // building is the step that is being built, for who catches its panic.
@@ -121,9 +139,8 @@ func (p *plan) try(seed uint64, inputs int) error {
 }
 
 // smaller leaves out steps as long as the plan still fails.
-func (p *plan) smaller(seed uint64) (*plan, error) {
-	const inputs = 20
-	failure := p.try(seed, inputs)
+func (p *plan) smaller(try func(*plan) error) (*plan, error) {
+	failure := try(p)
 	for again := failure != nil; again; {
 		again = false
 		for i := len(p.steps) - 1; i >= 0; i-- {
@@ -131,10 +148,13 @@ func (p *plan) smaller(seed uint64) (*plan, error) {
 			if len(q.steps) == 0 {
 				continue
 			}
-			if step, _ := q.refused(); step >= 0 {
+			builds.Lock()
+			step, _ := q.refused()
+			builds.Unlock()
+			if step >= 0 {
 				continue
 			}
-			if err := q.try(seed, inputs); err != nil {
+			if err := try(q); err != nil {
 				p, failure, again = q, err, true
 				break
 			}

@@ -35,7 +35,7 @@ func TestRandomFlows(t *testing.T) {
 		m.done(p)
 		steps += len(p.steps)
 		if err := p.try(number, inputs); err != nil {
-			small, err := p.smaller(number)
+			small, err := p.smaller(func(p *plan) error { return p.try(number, 20) })
 			t.Errorf("flow %d:\n%v%v", number, small, err)
 			if failed++; failed == 20 {
 				t.FailNow()

@@ -30,10 +30,14 @@ type env struct {
 	p stream.Process[home]
 	q stream.Process[away]
 	c stream.Cluster[members]
+
+	inlets []inlet
+	text   string // that readers have
+	looked *look  // at what is being built
 }
 
 func newEnv(f *stream.Flow) *env {
-	return &env{f, f.Process[home](), f.Process[away](), f.Cluster[members](3)}
+	return &env{f: f, p: f.Process[home](), q: f.Process[away](), c: f.Cluster[members](3)}
 }
 
 const most = 8

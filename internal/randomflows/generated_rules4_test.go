@@ -4,7 +4,6 @@ package randomflows
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/calmflow/calm/stream"
@@ -281,8 +280,8 @@ var rules4 = []written{
 	{"Table.Merge|T.set.TickReplicated.Final|T.set.TickReplicated.Final=T.set.TickReplicated.Final", func(e *env, x, y any) any { return x.(tsetTRFinal).Merge(y.(tsetTRFinal)) }},
 	{"Table.Merge|T.set.TickReplicated.Joined|T.set.TickReplicated.Joined=T.set.TickReplicated.Joined", func(e *env, x, y any) any { return x.(tsetTRJoined).Merge(y.(tsetTRJoined)) }},
 	{"Table.Merge|T.set.TickReplicated.Monotone|T.set.TickReplicated.Monotone=T.set.TickReplicated.Monotone", func(e *env, x, y any) any { return x.(tsetTRMonotone).Merge(y.(tsetTRMonotone)) }},
-	{"Inlet=S..Process.Ordered", func(e *env, x, y any) any { return stream.NewInlet[int](e.p).Stream() }},
-	{"Inlet/cluster=S..Local.Ordered", func(e *env, x, y any) any { return stream.NewInlet[int](e.c).Stream() }},
+	{"Inlet=S..Process.Ordered", func(e *env, x, y any) any { return fed(e, stream.NewInlet[int](e.p)) }},
+	{"Inlet/cluster=S..Local.Ordered", func(e *env, x, y any) any { return fed(e, stream.NewInlet[int](e.c)) }},
 	{"Items=S..Process.List", func(e *env, x, y any) any { return stream.Items(e.p, 3, 1, 2, 2) }},
 	{"Items/replicas=S..Replicated.List", func(e *env, x, y any) any { return stream.Items(e.c.Replicated(), 1, 3, 1) }},
 	{"Items/cluster=S..Local.List", func(e *env, x, y any) any { return stream.Items(e.c, 5, 0) }},
@@ -291,8 +290,8 @@ var rules4 = []written{
 	{"Cluster.Self=C.int.Local.Final", func(e *env, x, y any) any { return e.c.Self().MapFinal(indexOf) }},
 	{"Seq=S..Process.List", func(e *env, x, y any) any { return stream.Seq(e.p, slices.Values([]int{4, 1})) }},
 	{"Every=S..Process.Ordered", func(e *env, x, y any) any { return stream.Every(e.p, time.Second, why).Take(2).Map(second) }},
-	{"Typed=S..Process.Ordered", func(e *env, x, y any) any { return stream.Typed(e.p, strings.NewReader("")).Map(length) }},
-	{"Lines=S..Process.List", func(e *env, x, y any) any { return stream.Lines(e.p, strings.NewReader("")).Map(length) }},
+	{"Typed=S..Process.Ordered", func(e *env, x, y any) any { return stream.Typed(e.p, e.lines()).Map(length) }},
+	{"Lines=S..Process.List", func(e *env, x, y any) any { return stream.Lines(e.p, e.lines()).Map(length) }},
 	{"Stream.Ignore|S..Local.Ordered", func(e *env, x, y any) any { x.(sLOrdered).Ignore(); return nil }},
 	{"Stream.Ignore|S..Local.Unordered", func(e *env, x, y any) any { x.(sLUnordered).Ignore(); return nil }},
 	{"Stream.Ignore|S..Local.Repeated", func(e *env, x, y any) any { x.(sLRepeated).Ignore(); return nil }},

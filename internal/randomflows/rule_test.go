@@ -43,8 +43,19 @@ type written struct {
 var rules []written
 
 // parsed are the rules, with what their texts say.
-var parsed = sync.OnceValue(func() (all []*rule) {
-	for _, w := range rules {
+var parsed = sync.OnceValue(func() []*rule { return parse(rules) })
+
+// lookAt is how what comes to a handle is noted.
+var lookAt = sync.OnceValue(func() map[handle]*rule {
+	all := map[handle]*rule{}
+	for _, r := range parse(sinks) {
+		all[r.ins[0]] = r
+	}
+	return all
+})
+
+func parse(all []written) (parsed []*rule) {
+	for _, w := range all {
 		r := &rule{call: w.call}
 		ins, out, yields := strings.Cut(w.text, "=")
 		if r.yields = yields; yields {
@@ -56,10 +67,10 @@ var parsed = sync.OnceValue(func() (all []*rule) {
 		for _, p := range parts[1:] {
 			r.ins = append(r.ins, handleOf(p))
 		}
-		all = append(all, r)
+		parsed = append(parsed, r)
 	}
-	return all
-})
+	return parsed
+}
 
 func handleOf(text string) handle {
 	p := strings.Split(text, ".")

@@ -129,7 +129,7 @@ func (s *session) end(why error) {
 		_ = conn.Close()
 	}
 	s.settle()
-	s.mesh.forget(s.epoch)
+	s.mesh.forget(s.epoch, false)
 }
 
 // settle counts as taken what has been sent, since who was to take it is not there any more.
@@ -151,7 +151,7 @@ func (s *session) settle() {
 func (s *session) begin(epoch uint64) {
 	s.mu.Lock()
 	before := s.epoch
-	s.epoch = epoch
+	s.epoch, s.finished = epoch, false
 	s.out, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0
 	clear(s.took)
 	clear(s.forgone)
@@ -166,7 +166,7 @@ func (s *session) begin(epoch uint64) {
 		}
 	}
 	s.mu.Unlock()
-	s.mesh.forget(before)
+	s.mesh.forget(before, false)
 }
 
 // endChannel tells the other that no more comes on a channel.
@@ -194,12 +194,16 @@ func forgoes(c *part.Channel) bool { return c.Torn || c.Joins }
 // isGone says whether the other has been away for so long that nobody waits for it any more. It is called with mu.
 func (s *session) isGone() bool { return s.conn == nil && time.Since(s.lost) > s.mesh.limits.Grace }
 
-// forgo counts as taken what waits for a process that has been away for long, where that can be done without.
+// forgoes says whether what is sent on a channel counts as taken: the other has been away for long and can do without it, or has done all
+// that there was for it to do. It is called with mu.
+func (s *session) forgoes(c *part.Channel) bool { return s.finished || s.isGone() && forgoes(c) }
+
+// forgo counts as taken what waits for a process that needs it no more, or can do without it.
 func (s *session) forgo() {
 	s.mu.Lock()
 	took := map[*part.Channel]int{}
 	for c, d := range s.due {
-		if s.isGone() && forgoes(c) && d.items > 0 {
+		if s.forgoes(c) && d.items > 0 {
 			took[c] = d.items
 			if c.Datagrams {
 				s.bytes, d.items = s.bytes-s.datagrams.forgo(c), 0

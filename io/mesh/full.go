@@ -83,22 +83,27 @@ func (m *mesh) catchUp(s *session) {
 	}
 }
 
-// forget drops what a process had said that has ended.
-func (m *mesh) forget(epoch uint64) {
+// forget takes back what a process had said that has ended: what it had sent, and nobody has taken, counts where it has arrived. That it is
+// not full any more can be kept, as long as others may still pass on what it had said before.
+func (m *mesh) forget(epoch uint64, keep bool) {
 	m.mu.Lock()
-	var full []notice
+	var full, over []notice
 	for id, n := range m.notices {
-		if id.origin-epoch <= 1 && n.full {
-			full = append(full, n)
+		if id.origin-epoch > 1 {
+			continue
 		}
-		if id.origin-epoch <= 1 {
+		if n.full {
+			full = append(full, n)
+			n.version, n.full = n.version+1, false
+			over = append(over, n)
+		}
+		if m.notices[id] = n; !keep {
 			delete(m.notices, id)
 		}
 	}
 	m.mu.Unlock()
-	for _, n := range full {
-		over := notice{n.origin, n.version + 1, n.channel, false}
-		m.note(n, over)
-		m.pass(over, nil)
+	for i, n := range over {
+		m.note(full[i], n)
+		m.pass(n, nil)
 	}
 }

@@ -299,14 +299,14 @@ func (m *mesh) left(s *session, why string) {
 	case m.isClient(m.me.Place):
 		m.gone(s, "has ended"+colon(why))
 	default:
-		s.depart()
+		s.depart(why)
 		m.log.Info("mesh: another process has ended", slog.String("peer", s.name), slog.String("reason", why))
 	}
 }
 
 // gone ends a client whose server is not there any more.
 func (m *mesh) gone(s *session, how string) {
-	s.depart()
+	s.depart(how)
 	m.fail(fmt.Errorf("%w: %s %s", ErrGone, s.name, how))
 }
 

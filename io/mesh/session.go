@@ -32,6 +32,7 @@ type session struct {
 
 	mu       sync.Mutex
 	departed bool          // the other has said that it ends
+	finished bool          // and that all there was to do for it is done
 	carried  chan struct{} // closed when conn is not read any more
 	epoch    uint64        // of the other process; 0: not known yet
 	conn     net.Conn
@@ -111,7 +112,7 @@ func (s *session) signal() {
 // send queues items. Those for a session that has ended count as taken: nobody is there.
 func (s *session) send(c *part.Channel, frame []byte, items int) {
 	s.mu.Lock()
-	if s.over != nil || s.isGone() && forgoes(c) {
+	if s.over != nil || s.forgoes(c) {
 		s.missed[c] = true
 		s.mu.Unlock()
 		c.Took(items)
@@ -216,11 +217,16 @@ func (s *session) detached(conn net.Conn) {
 	}
 }
 
-// depart notes that the other process ends.
-func (s *session) depart() {
+// depart notes that the other process ends, and why, if not because all is done.
+func (s *session) depart(why string) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.departed = true
+	s.departed, s.finished = true, why == ""
+	epoch, finished := s.epoch, s.finished
+	s.mu.Unlock()
+	if finished {
+		s.forgo()
+		s.mesh.forget(epoch, true)
+	}
 }
 
 // acknowledged drops what the other has received.

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -73,11 +74,11 @@ type asked struct {
 	ins      []handle
 }
 
-// ask asks all there is to ask.
+// ask asks all there is to ask, of operators and of sinks.
 func ask(folder string) ([]rule, error) {
 	src := head
 	var questions []asked
-	for _, o := range operators {
+	for _, o := range slices.Concat(operators, sinks) {
 		for _, ins := range o.inputs() {
 			src += o.question(len(questions), ins)
 			questions = append(questions, asked{o, ins})
@@ -121,9 +122,13 @@ func (c *checker) check(folder, src string) (*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	functions, err := parser.ParseFile(c.fset, folder+"/functions_test.go", nil, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
+	var files []*ast.File
+	for _, name := range []string{"functions_test.go", "looks_test.go"} {
+		file, err := parser.ParseFile(c.fset, filepath.Join(folder, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
 	}
 	if c.file, err = parser.ParseFile(c.fset, "questions.go", src, parser.SkipObjectResolution); err != nil {
 		return nil, err
@@ -142,7 +147,7 @@ func (c *checker) check(folder, src string) (*types.Package, error) {
 			}
 		},
 	}
-	pkg, _ := config.Check("randomflows", c.fset, []*ast.File{functions, c.file}, c.info)
+	pkg, _ := config.Check("randomflows", c.fset, append(files, c.file), c.info)
 	return pkg, first
 }
 

@@ -240,8 +240,8 @@ var operators = []operator{
 	{"Table.Recurse", "Tset", `r := a.Recurse(); return r.Close(r.Table().MapMonotone(ofBoth))`},
 	{"Table.Merge", "TsetTset", `a.Merge(b)`},
 
-	{"Inlet", "", `stream.NewInlet[int](e.p).Stream()`},
-	{"Inlet/cluster", "", `stream.NewInlet[int](e.c).Stream()`},
+	{"Inlet", "", `fed(e, stream.NewInlet[int](e.p))`},
+	{"Inlet/cluster", "", `fed(e, stream.NewInlet[int](e.c))`},
 	{"Items", "", `stream.Items(e.p, 3, 1, 2, 2)`},
 	{"Items/replicas", "", `stream.Items(e.c.Replicated(), 1, 3, 1)`},
 	{"Items/cluster", "", `stream.Items(e.c, 5, 0)`},
@@ -250,8 +250,8 @@ var operators = []operator{
 	{"Cluster.Self", "", `e.c.Self().MapFinal(indexOf)`},
 	{"Seq", "", `stream.Seq(e.p, slices.Values([]int{4, 1}))`},
 	{"Every", "", `stream.Every(e.p, time.Second, why).Take(2).Map(second)`},
-	{"Typed", "", `stream.Typed(e.p, strings.NewReader("")).Map(length)`},
-	{"Lines", "", `stream.Lines(e.p, strings.NewReader("")).Map(length)`},
+	{"Typed", "", `stream.Typed(e.p, e.lines()).Map(length)`},
+	{"Lines", "", `stream.Lines(e.p, e.lines()).Map(length)`},
 
 	{"Stream.Ignore", "S", `a.Ignore(); return nil`},
 	{"Keyed.Ignore", "K", `a.Ignore(); return nil`},
