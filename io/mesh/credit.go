@@ -129,7 +129,7 @@ func (s *session) end(why error) {
 		_ = conn.Close()
 	}
 	s.settle()
-	s.mesh.forget(s.epoch, false)
+	s.mesh.forget(s.epoch)
 }
 
 // settle counts as taken what has been sent, since who was to take it is not there any more.
@@ -159,7 +159,7 @@ func (s *session) begin(epoch uint64) {
 	s.takes = 0
 	s.mu.Unlock()
 	s.settle()
-	s.mesh.forget(before, false)
+	s.mesh.forget(before)
 }
 
 // missAll notes that the other knows nothing: all that is joined is to be told it. It is called with mu.
