@@ -33,8 +33,8 @@ var layers = map[string][]string{
 	"internal/house":             {},
 	"internal/docs":              {},
 	"internal/buildtime":         {},
-	"internal/knownbugs":         {"internal/sim"},                                           // for tests
-	"internal/randomflows":       {"internal/sim", "stream", "proptest", "lattice", "props"}, // tests alone
+	"internal/knownbugs":         {"internal/sim"},                                                      // for tests
+	"internal/randomflows":       {"internal/sim", "stream", "io/mesh", "proptest", "lattice", "props"}, // tests alone
 	"internal/randomflows/rules": {},
 }
 

@@ -238,17 +238,17 @@ func (t *trial) inMany(ctx context.Context) (errs error) {
 	return errors.Join(errs, t.agree(looks))
 }
 
-// settles waits until the flow has come to what it should, and a little longer, to see whether it stays there.
+// settles waits until the flow has come to what it should, and stays there for as long as five looks take.
 func (t *trial) settles(ctx context.Context, looks [][]*look) bool {
-	for range 2 {
-		for t.agree(looks) != nil {
-			select {
-			case <-ctx.Done():
-				return false
-			case <-time.After(5 * time.Millisecond):
-			}
+	for same := 0; same < 5; {
+		if same++; t.agree(looks) != nil {
+			same = 0
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 	return true
 }

@@ -129,7 +129,7 @@ func (s *session) end(why error) {
 		_ = conn.Close()
 	}
 	s.settle()
-	s.mesh.forget(s.epoch, false)
+	s.mesh.forget(s.epoch)
 }
 
 // settle counts as taken what has been sent, since who was to take it is not there any more.
@@ -166,7 +166,7 @@ func (s *session) begin(epoch uint64) {
 		}
 	}
 	s.mu.Unlock()
-	s.mesh.forget(before, false)
+	s.mesh.forget(before)
 }
 
 // endChannel tells the other that no more comes on a channel.

@@ -121,3 +121,41 @@ func TestSourcesGoOnAfterASenderHasEnded(t *testing.T) {
 		t.Errorf("the desk has heard %d, not %d", got, numbers+3)
 	}
 }
+
+// If this fails, what a process had passed on of others holds up sources after it has ended, or those others are not heard who are full all
+// the same.
+func TestWhoHasFinishedPassesNothingOn(t *testing.T) {
+	full := 0
+	c := &part.Channel{Name: "it", To: 1, Full: func(is bool) {
+		if full--; is {
+			full += 2
+		}
+	}}
+	flow := &part.Flow{Places: []part.Place{{Name: "worker", Members: 1}, {Name: "desk", Members: 1}, {Name: "guest", Members: 1}}, Channels: []*part.Channel{c}}
+	m := &mesh{flow: flow, limits: Limits{}.orDefault(0), log: slog.New(slog.DiscardHandler), epoch: 1, notices: map[noticeID]notice{}}
+	desk, guest := m.session(part.Member{Place: 1}), m.session(part.Member{Place: 2})
+	m.sessions = map[part.Member]*session{desk.peer: desk, guest.peer: guest}
+	defer desk.end(net.ErrClosed)
+	defer guest.end(net.ErrClosed)
+	told := func(s *session) framed { return s.out[len(s.out)-1] }
+
+	m.heard(notice{11, 4, "it", true, nil}, desk)
+	desk.depart("")
+	if want := (notice{11, 5, "it", false, nil}).frame(); full != 0 || !slices.Equal(told(guest).head, want) {
+		t.Errorf("full %d times, and told another %v, not %v", full, told(guest), want)
+	}
+	m.heard(notice{11, 4, "it", true, nil}, guest)
+	if full != 0 {
+		t.Error("what was said before counts again")
+	}
+	m.heard(notice{11, 6, "it", true, nil}, guest)
+	if full != 1 {
+		t.Error("who is full all the same is not heard")
+	}
+
+	m.Full(c, true)
+	m.heard(notice{m.epoch, m.versions + 1, "it", false, nil}, guest)
+	if want := (notice{m.epoch, 3, "it", true, nil}).frame(); !slices.Equal(told(guest).head, want) {
+		t.Errorf("what is told instead of the truth is followed by %v, not %v", told(guest), want)
+	}
+}

@@ -115,6 +115,8 @@ type notice struct {
 	origin, version uint64
 	channel         string
 	full            bool
+
+	from *session // that told it first; nil of this process
 }
 
 func (n notice) frame() []byte {

@@ -3,7 +3,7 @@ package mesh
 import "github.com/calmflow/calm/internal/part"
 
 // Full is of part.Net: it makes known that a channel is full here, or has room again.
-func (m *mesh) Full(c *part.Channel, is bool) { m.notify(m.epoch, c, is) }
+func (m *mesh) Full(c *part.Channel, is bool) { m.notify(m.epoch, c.Name, is) }
 
 // weigh has a channel be full, here and elsewhere, while too many bytes wait for some other process.
 func (m *mesh) weigh(c *part.Channel, is bool) {
@@ -20,14 +20,14 @@ func (m *mesh) weigh(c *part.Channel, is bool) {
 	news := before == 0 || m.heavy[c] == 0
 	m.mu.Unlock()
 	if news {
-		m.notify(m.epoch+1, c, is)
+		m.notify(m.epoch+1, c.Name, is)
 	}
 }
 
-func (m *mesh) notify(origin uint64, c *part.Channel, is bool) {
+func (m *mesh) notify(origin uint64, channel string, is bool) {
 	m.mu.Lock()
 	m.versions++
-	n := notice{origin, m.versions, c.Name, is}
+	n := notice{origin, m.versions, channel, is, nil}
 	m.notices[noticeID{n.origin, n.channel}] = n
 	m.mu.Unlock()
 	m.pass(n, nil)
@@ -35,10 +35,15 @@ func (m *mesh) notify(origin uint64, c *part.Channel, is bool) {
 
 // heard takes a notice of another process, and passes it on if it is news.
 func (m *mesh) heard(n notice, from *session) {
+	if n.origin-m.epoch <= 1 {
+		m.refute(n, from)
+		return
+	}
+	n.from = from
 	m.mu.Lock()
 	id := noticeID{n.origin, n.channel}
 	before := m.notices[id]
-	if n.origin-m.epoch <= 1 || n.version <= before.version {
+	if n.version <= before.version {
 		m.mu.Unlock()
 		return
 	}
@@ -83,27 +88,61 @@ func (m *mesh) catchUp(s *session) {
 	}
 }
 
-// forget takes back what a process had said that has ended: what it had sent, and nobody has taken, counts where it has arrived. That it is
-// not full any more can be kept, as long as others may still pass on what it had said before.
-func (m *mesh) forget(epoch uint64, keep bool) {
+// forget drops what a process had said that has ended.
+func (m *mesh) forget(epoch uint64) {
 	m.mu.Lock()
-	var full, over []notice
+	var full []notice
 	for id, n := range m.notices {
-		if id.origin-epoch > 1 {
-			continue
-		}
-		if n.full {
+		if id.origin-epoch <= 1 && n.full {
 			full = append(full, n)
-			n.version, n.full = n.version+1, false
-			over = append(over, n)
 		}
-		if m.notices[id] = n; !keep {
+		if id.origin-epoch <= 1 {
 			delete(m.notices, id)
 		}
 	}
 	m.mu.Unlock()
-	for i, n := range over {
-		m.note(full[i], n)
-		m.pass(n, nil)
+	for _, n := range full {
+		m.takeBack(n)
+	}
+}
+
+// takeBackFrom takes back what is known by a process that is done: what it had sent, and nobody has taken, counts where it has arrived,
+// and that others are not full any more it will not tell. Who is full all the same, and has another way here, says so again.
+func (m *mesh) takeBackFrom(s *session, epoch uint64) {
+	m.mu.Lock()
+	var full []notice
+	for id, n := range m.notices {
+		if n.full && (n.from == s || id.origin-epoch <= 1) {
+			full = append(full, n)
+			over := n
+			over.version, over.full = n.version+1, false
+			m.notices[id] = over // others may still pass on what was said before
+		}
+	}
+	m.mu.Unlock()
+	for _, n := range full {
+		m.takeBack(n)
+	}
+}
+
+// takeBack makes known that a notice does not hold any more.
+func (m *mesh) takeBack(n notice) {
+	over := notice{n.origin, n.version + 1, n.channel, false, nil}
+	m.note(n, over)
+	m.pass(over, nil)
+}
+
+// refute says again that a channel is full here, if others have been told that it is not. Clients pass nothing on that others need, and of
+// this process it is true once it ends.
+func (m *mesh) refute(n notice, from *session) {
+	m.mu.Lock()
+	mine := m.notices[noticeID{n.origin, n.channel}]
+	wrong := mine.full && !n.full && n.version > mine.version && !m.closing && !m.isClient(from.peer.Place)
+	if wrong {
+		m.versions = max(m.versions, n.version)
+	}
+	m.mu.Unlock()
+	if wrong {
+		m.notify(n.origin, n.channel, true)
 	}
 }

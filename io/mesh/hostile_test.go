@@ -133,7 +133,7 @@ func FuzzFrames(f *testing.F) {
 	f.Add(append(head(frameItems, 2, 0, 1), 0x81, 0x01))
 	f.Add(head(frameEnd, 0, 0))
 	f.Add(head(frameTook, 0, 0, 5))
-	f.Add(notice{3, 1, "numbers", true}.frame())
+	f.Add(notice{3, 1, "numbers", true, nil}.frame())
 	f.Add(append(head(frameBye, 4), appendWord(nil, "end")...))
 	f.Add(head(frameAck, 0, 1))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0})

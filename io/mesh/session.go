@@ -225,7 +225,7 @@ func (s *session) depart(why string) {
 	s.mu.Unlock()
 	if finished {
 		s.forgo()
-		s.mesh.forget(epoch, true)
+		s.mesh.takeBackFrom(s, epoch)
 	}
 }
 
