@@ -25,7 +25,6 @@ type readings struct {
 	counts  notes[map[int]lattice.Nat]   // of a table
 	ordered notes[int]
 	anyhow  notes[int]
-	ended   notes[lattice.Nat]
 }
 
 func (r *readings) build(f *stream.Flow) {
