@@ -31,6 +31,14 @@ func fed[L stream.Location[L]](e *env, in *stream.Inlet[int, L]) stream.Stream[i
 
 func (e *env) lines() io.Reader { return strings.NewReader(e.text) }
 
+// handle is the type of one, as the rules name it.
+type handle struct {
+	kind  string // S, K, C or T
+	value string // of a cell or a table
+	at    string
+	class string // delivery or growth
+}
+
 // look is what came to a handle, at each member.
 type look struct {
 	step int

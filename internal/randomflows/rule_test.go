@@ -9,14 +9,6 @@ import (
 	"unsafe"
 )
 
-// handle is the type of one, as the rules name it.
-type handle struct {
-	kind  string // S, K, C or T
-	value string // of a cell or a table
-	at    string
-	class string // delivery or growth
-}
-
 // rule is a call that compiles, or one that is loosened: it is called on handles that have been given another type.
 type rule struct {
 	call func(e *env, x, y any) any
