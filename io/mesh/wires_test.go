@@ -236,7 +236,7 @@ func (w wire) both(items int, there func(letter), back func(from int, p letter))
 func eachWire(t *testing.T, test func(t *testing.T, s suite)) {
 	for _, over := range wires {
 		for _, by := range ways {
-			if over.alone && !by.hosts {
+			if over.alone && !by.hosts || testing.Short() && over.name != "FIFO" && by.name != "TCP" {
 				continue
 			}
 			t.Run(over.name+"/"+by.name, func(t *testing.T) {
