@@ -198,7 +198,7 @@ func (p *projection) took(n *node, items int) {
 
 // ended notes that a member elsewhere sends no more.
 func (p *projection) ended(n *node, from int) {
-	if c := n.ins[0].at.crowd; c == nil || c.endedElsewhere(n, from) {
+	if c := n.ins[0].at.crowd; c != nil && c.endedElsewhere(n, from) || c == nil && n.ledger.ends(from) {
 		n.hop.done()
 	}
 }
@@ -257,11 +257,24 @@ func (p *projection) goes(client part.Member) {
 
 // ledger says who has sent what waits in the inbox of a hop, in turn: so that they are told when it has been taken.
 type ledger struct {
-	mu  sync.Mutex
-	due []dueTo
+	mu    sync.Mutex
+	due   []dueTo
+	ended map[int]bool // who sends no more
 }
 
 type dueTo struct{ from, items int }
+
+// ends notes that a member sends no more, and says whether that is news: who starts anew says it again.
+func (l *ledger) ends(from int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended == nil {
+		l.ended = map[int]bool{}
+	}
+	before := l.ended[from]
+	l.ended[from] = true
+	return !before
+}
 
 // enter puts items into the inbox as sent by from; the one here has no need to be told, and is -1.
 func (l *ledger) enter(from, items int, put func() error) error {

@@ -13,7 +13,11 @@ func (f *Flow) checkRecord(report func(*node, string)) {
 		return
 	}
 	for _, n := range f.nodes {
-		if n.shape.item == nil || len(n.ins) > 0 && !strings.HasPrefix(n.op, "MapAsync") {
+		from := n
+		for from.alias {
+			from = from.ins[0]
+		}
+		if n.shape.item == nil || len(from.ins) > 0 && !strings.HasPrefix(from.op, "MapAsync") {
 			continue
 		}
 		if err := canon.CheckWire(n.shape.item); err != nil {

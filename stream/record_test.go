@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/stream"
@@ -31,8 +32,10 @@ func TestRecordRefuses(t *testing.T) {
 			f := stream.New("recorded")
 			f.Record = func(string) io.Writer { return io.Discard }
 			line := build(placesOf(f))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
 			var m *stream.Misuse
-			if err := f.Run(t.Context()); !errors.As(err, &m) || m.Site.Line != line || !strings.Contains(m.Problem, "recorded") {
+			if err := f.Run(ctx); !errors.As(err, &m) || m.Site.Line != line || !strings.Contains(m.Problem, "recorded") {
 				t.Errorf("line %d: %v", line, err)
 			}
 		})

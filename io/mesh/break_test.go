@@ -343,3 +343,41 @@ func TestRestartAfterTheEnd(t *testing.T) {
 		}
 	})
 }
+
+// If this fails, the end of one who has told all before he was connected counts twice, and somebody else is not heard any more.
+func TestGossipOfWhoHasEnded(t *testing.T) {
+	for range 20 {
+		n := newNetwork(t, places[1:]...)
+		var heard notes[lattice.SetUnion[int]]
+		var inlets [3]*stream.Inlet[int, stream.Local[worker]]
+		var last func() error
+		for i, role := range places[1:] {
+			end := n.start(n.config(role), gossiping(&inlets[i], heard.at(role)))
+			if i == 2 {
+				last = end
+				continue
+			}
+			if err := inlets[i].Put(n.ctx, i); err != nil {
+				t.Fatal(err)
+			}
+			inlets[i].Close()
+		}
+		n.until("the last hears the others", func() bool {
+			seen := heard.of("worker[2]")
+			return len(seen) > 0 && len(seen[len(seen)-1]) == 2
+		})
+		if err := inlets[2].Put(n.ctx, 2); err != nil {
+			t.Fatal(err)
+		}
+		inlets[2].Close()
+		n.wg.Wait()
+		if err := last(); err != nil {
+			t.Error(err)
+		}
+		for _, role := range places[1:] {
+			if seen := heard.of(role); len(seen) == 0 || len(seen[len(seen)-1]) != 3 {
+				t.Fatalf("%s has heard %v", role, seen)
+			}
+		}
+	}
+}

@@ -161,7 +161,11 @@ func (s *session) begin(epoch uint64) {
 	s.settle()
 	s.mu.Lock()
 	for _, c := range s.channels {
-		if s.complete[c] && !c.Joins { // else that is said after all has been told again
+		switch {
+		case !s.complete[c]:
+		case c.Joins: // that is said after all has been told again
+			delete(s.complete, c)
+		default:
 			s.push(head(frameEnd, 0, s.numbers[c]))
 		}
 	}
@@ -169,11 +173,15 @@ func (s *session) begin(epoch uint64) {
 	s.mesh.forget(before)
 }
 
-// endChannel tells the other that no more comes on a channel.
+// endChannel tells the other that no more comes on a channel, unless it has been told so.
 func (s *session) endChannel(c *part.Channel) {
 	s.mu.Lock()
+	before := s.complete[c]
 	s.complete[c] = true
 	s.mu.Unlock()
+	if before {
+		return
+	}
 	if c.Datagrams {
 		s.endDatagrams(c)
 	} else {
