@@ -26,7 +26,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
-	processesFlag = flag.Int("processes", 600, "how many random flows are run in many processes")
+	processesFlag = flag.Int("processes", 250, "how many random flows are run in many processes")
 	atOnceFlag    = flag.Int("at-once", 4, "how many of these at once")
 )
 
