@@ -1,10 +1,7 @@
 package proptest
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -226,22 +223,7 @@ func TestReplayWithCodecs(t *testing.T) {
 				ForEach(func(from stream.Member[replica], x numbered) { say("routed from " + from.String())(x) })
 		}
 	}
-	journals := map[string]*bytes.Buffer{}
-	var was, is []string
-	f := stream.New("production")
-	f.Record = func(member string) io.Writer {
-		mu.Lock()
-		defer mu.Unlock()
-		journals[member] = &bytes.Buffer{}
-		return journals[member]
-	}
-	build(func(s string) { was = append(was, s) })(f)
-	if err := f.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if err := Replay(t, build(func(s string) { is = append(is, s) }), func(member string) io.Reader { return journals[member] }); err != nil {
-		t.Fatal(err)
-	}
+	_, was, is := replayed(t, build)
 	slices.Sort(was)
 	slices.Sort(is)
 	if len(was) != 150 || !slices.Equal(was, is) {

@@ -45,11 +45,11 @@ func recorded(note func(string)) func(f *stream.Flow) {
 	}
 }
 
-// If this fails, a journal of a run does not hold all that the run depended on, or the simulator does not do what a run does.
-func TestReplay(t *testing.T) {
+// replayed runs a flow that keeps journals, and then does again what they hold. It returns what the flow has put out each time.
+func replayed(t *testing.T, build func(put func(string)) func(*stream.Flow)) (journals map[string]*bytes.Buffer, was, is []string) {
+	t.Helper()
 	var mu sync.Mutex
-	journals := map[string]*bytes.Buffer{}
-	var was, is []string
+	journals = map[string]*bytes.Buffer{}
 	f := stream.New("production")
 	f.Record = func(member string) io.Writer {
 		mu.Lock()
@@ -57,14 +57,19 @@ func TestReplay(t *testing.T) {
 		journals[member] = &bytes.Buffer{}
 		return journals[member]
 	}
-	recorded(func(s string) { was = append(was, s) })(f)
+	build(func(s string) { was = append(was, s) })(f)
 	if err := f.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	err := Replay(t, recorded(func(s string) { is = append(is, s) }), func(member string) io.Reader { return journals[member] })
-	if err != nil {
+	if err := Replay(t, build(func(s string) { is = append(is, s) }), func(member string) io.Reader { return journals[member] }); err != nil {
 		t.Fatal(err)
 	}
+	return journals, was, is
+}
+
+// If this fails, a journal of a run does not hold all that the run depended on, or the simulator does not do what a run does.
+func TestReplay(t *testing.T) {
+	journals, was, is := replayed(t, recorded)
 	if len(journals) != 5 || len(was) < 3000 {
 		t.Errorf("%d journals of %d outputs", len(journals), len(was))
 	}
