@@ -148,6 +148,9 @@ func TestUndecodedStopsTheReceiver(t *testing.T) {
 		"over a cut": {func(all stream.Stream[int, stream.Process[source], props.List], there stream.Cluster[worker], heard func(int)) {
 			all.Encoded(picky{}).Named("orders").BroadcastCut(there, stream.FailStop{Why: props.Because("a test")}.Cut).ForEach(heard)
 		}, `mesh: channel "orders" from source: an item does not decode as picky of int: 13 is not read`},
+		"over UDP": {func(all stream.Stream[int, stream.Process[source], props.List], there stream.Cluster[worker], heard func(int)) {
+			all.Encoded(picky{}).Named("orders").Broadcast(there, stream.UDP).ForEach(heard)
+		}, `mesh: channel "orders" from source: an item does not decode as picky of int: 13 is not read`},
 		"by key": {func(all stream.Stream[int, stream.Process[source], props.List], there stream.Cluster[worker], heard func(int)) {
 			all.KeyBy(number).Encoded(picky{}).Named("orders").Shard(there, stream.FIFO).Values().ForEach(heard)
 		}, `mesh: channel "orders" from source: an item does not decode as picky of Entry[int, int]: 13 is not read`},

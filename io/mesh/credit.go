@@ -196,15 +196,15 @@ func (s *session) missAll() {
 	}
 }
 
-// forgoes says whether a channel does without what a process is not there for: a cut may lose it, and gossip is told again.
-func forgoes(c *part.Channel) bool { return c.Torn || c.Joins }
+// canMiss says whether a channel does without what a process is not there for: a cut may lose it, and gossip is told again.
+func canMiss(c *part.Channel) bool { return c.Torn || c.Joins }
 
 // isGone says whether the other has been away for so long that nobody waits for it any more. It is called with mu.
 func (s *session) isGone() bool { return s.conn == nil && time.Since(s.lost) > s.mesh.limits.Grace }
 
 // forgoes says whether what is sent on a channel counts as taken: the other has been away for long and can do without it, or has done all
 // that there was for it to do. It is called with mu.
-func (s *session) forgoes(c *part.Channel) bool { return s.finished || s.isGone() && forgoes(c) }
+func (s *session) forgoes(c *part.Channel) bool { return s.finished || s.isGone() && canMiss(c) }
 
 // forgo counts as taken what waits for a process that needs it no more, or can do without it.
 func (s *session) forgo() {

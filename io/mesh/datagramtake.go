@@ -1,7 +1,6 @@
 package mesh
 
 import (
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -48,7 +47,7 @@ func (s *session) takeParcel(number uint64, got datagram) error {
 	if take {
 		if err := c.Receive(s.peer.Index, got.frame); err != nil {
 			s.tookDatagrams(c, int(got.items))
-			return fmt.Errorf("channel %q from %s: %w", c.Name, s.name, err)
+			return s.undecoded(c, err)
 		}
 	}
 	if c.Torn && got.items > 0 {

@@ -198,7 +198,7 @@ func (m *mesh) mustGoOn(channels []*part.Channel, theirs hello) error {
 // would then be missing.
 func canBegin(channels []*part.Channel) error {
 	for _, c := range channels {
-		if !c.Joins && !c.Torn {
+		if !canMiss(c) {
 			return fmt.Errorf("%w: channel %q carries each item, and must go on where it has ended", errRestarted, c.Name)
 		}
 	}
