@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"slices"
 	"time"
 
 	"github.com/calmflow/calm/internal/part"
@@ -19,7 +18,7 @@ func (s *session) carry(ctx context.Context, conn net.Conn, r *bufio.Reader) err
 	defer stop()
 	wrote := make(chan struct{})
 	s.pen.Lock()
-	s.straight = conn
+	s.straight = straightTo(conn)
 	s.pen.Unlock()
 	go func() {
 		defer close(wrote)
@@ -57,10 +56,11 @@ func (s *session) writeAll(conn net.Conn, more []byte) error {
 	s.pen.Lock()
 	defer s.pen.Unlock()
 	for {
-		frames, told := s.unwritten()
+		var frames net.Buffers
 		if s.rest != nil {
-			frames, s.rest = append(net.Buffers{s.rest}, frames...), nil
+			frames, s.rest = append(frames, s.rest), nil
 		}
+		told := s.unwritten(func(b []byte) { frames = append(frames, b) })
 		if len(frames) == 0 {
 			break
 		}
@@ -92,11 +92,15 @@ func (s *session) writeStraight(size int) {
 		s.signal()
 		return
 	}
-	frames, told := s.unwritten()
-	all := slices.Concat(frames...)
-	if n := writeNow(s.straight, all); n < len(all) {
-		s.rest = all[n:]
-		s.signal()
+	all := s.scratch[:0]
+	told := s.unwritten(func(b []byte) { all = append(all, b...) })
+	s.scratch = all
+	if n := s.straight.write(all); n < len(all) || cap(all) > 1<<16 {
+		s.scratch = nil
+		if n < len(all) {
+			s.rest = all[n:]
+			s.signal()
+		}
 	}
 	s.acknowledges(told)
 }
@@ -108,30 +112,30 @@ func (s *session) acknowledges(told uint64) {
 	s.told = max(s.told, told)
 }
 
-// unwritten is what the connection has not been given yet, with what is to be acknowledged, unless that can wait.
-func (s *session) unwritten() (frames net.Buffers, told uint64) {
+// unwritten hands on what the connection has not been given yet, with what is to be acknowledged, unless that can wait.
+func (s *session) unwritten(to func(b []byte)) (told uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over != nil {
-		return nil, 0
+		return 0
 	}
-	now := s.overdue || s.written < s.acked+uint64(len(s.out))
+	now := s.overdue || s.written < s.pushed()
 	if now && s.takes > 0 {
 		s.tellTaken()
 	}
-	for _, f := range s.out[s.written-s.acked:] {
-		frames = append(frames, f.head)
+	for _, f := range s.out.all()[s.written-s.acked:] {
+		to(f.head)
 		if f.items != nil {
-			frames = append(frames, f.items)
+			to(f.items)
 		}
 	}
-	s.written = s.acked + uint64(len(s.out))
+	s.written = s.pushed()
 	if now && s.received > s.told {
 		told = s.received
-		frames = append(frames, head(frameAck, 0, told))
+		to(head(frameAck, 0, told))
 	}
 	s.overdue = false
-	return frames, told
+	return told
 }
 
 func (s *session) read(conn net.Conn, r *bufio.Reader) error {

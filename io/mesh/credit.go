@@ -42,18 +42,18 @@ func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 		return err
 	}
 	s.mu.Lock()
-	before := min(n, uint64(s.forgone[c]))
-	s.forgone[c] -= int(before)
-	d := s.due[c]
+	l := s.lanes[c]
+	before := min(n, uint64(l.forgone))
+	l.forgone -= int(before)
 	if n -= before; n == 0 {
 		s.mu.Unlock()
 		return nil
 	}
-	if d == nil || n > uint64(d.items) {
+	if n > uint64(l.items) {
 		s.mu.Unlock()
 		return fmt.Errorf("%w: it has taken what was not sent", errFrame)
 	}
-	s.bytes -= d.taken(int(n))
+	s.bytes -= l.taken(int(n))
 	s.moved = time.Now()
 	s.mu.Unlock()
 	c.Took(int(n))
@@ -83,8 +83,8 @@ func (s *session) lighten() {
 	s.heavy = false
 	var light []*part.Channel
 	for _, c := range s.channels {
-		if d := s.due[c]; d != nil && d.full {
-			d.full = false
+		if l := s.lanes[c]; l.full {
+			l.full = false
 			light = append(light, c)
 		}
 	}
@@ -102,8 +102,8 @@ func (s *session) stuck() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	waiting := 0
-	for _, d := range s.due {
-		waiting += d.items
+	for _, l := range s.lanes {
+		waiting += l.items
 	}
 	full := s.bytes > s.mesh.limits.Bytes || waiting >= s.mesh.limits.Items
 	return s.over == nil && full && time.Since(s.moved) > s.mesh.limits.Stall
@@ -120,7 +120,7 @@ func (s *session) end(why error) {
 	close(s.ended)
 	s.timer.Stop()
 	conn := s.conn
-	s.out = nil
+	s.out = queue[framed]{}
 	s.mu.Unlock()
 	if s.datagrams != nil {
 		s.mesh.ids.Delete(s.datagrams.id)
@@ -135,15 +135,21 @@ func (s *session) end(why error) {
 // settle counts as taken what has been sent, since who was to take it is not there any more.
 func (s *session) settle() {
 	s.mu.Lock()
-	due := s.due
-	s.due, s.heavy, s.bytes = map[*part.Channel]*outstanding{}, false, 0
+	var due []lane
+	for _, l := range s.lanes {
+		if l.items > 0 || l.full {
+			due = append(due, *l)
+			l.items, l.weights, l.full = 0, queue[weight]{}, false
+		}
+	}
+	s.heavy, s.bytes = false, 0
 	s.datagrams.clear()
 	s.mu.Unlock()
-	for c, d := range due {
-		if d.full {
-			s.mesh.weigh(c, false)
+	for _, l := range due {
+		if l.full {
+			s.mesh.weigh(l.channel, false)
 		}
-		c.Took(d.items)
+		l.channel.Took(l.items)
 	}
 }
 
@@ -152,21 +158,22 @@ func (s *session) begin(epoch uint64) {
 	s.mu.Lock()
 	before := s.epoch
 	s.epoch, s.finished = epoch, false
-	s.out, s.acked, s.written, s.received, s.told = nil, 0, 0, 0, 0
-	clear(s.took)
-	clear(s.forgone)
+	s.out, s.acked, s.written, s.received, s.told = queue[framed]{}, 0, 0, 0, 0
+	for _, l := range s.lanes {
+		l.took, l.forgone = 0, 0
+	}
 	s.missAll()
 	s.takes = 0
 	s.mu.Unlock()
 	s.settle()
 	s.mu.Lock()
 	for _, c := range s.channels {
-		switch {
-		case !s.complete[c]:
+		switch l := s.lanes[c]; {
+		case !l.complete:
 		case c.Joins: // that is said after all has been told again
-			delete(s.complete, c)
+			l.complete = false
 		default:
-			s.push(head(frameEnd, 0, s.numbers[c]))
+			s.push(head(frameEnd, 0, l.number))
 		}
 	}
 	s.mu.Unlock()
@@ -175,9 +182,10 @@ func (s *session) begin(epoch uint64) {
 
 // endChannel tells the other that no more comes on a channel, unless it has been told so.
 func (s *session) endChannel(c *part.Channel) {
+	l := s.lanes[c]
 	s.mu.Lock()
-	before := s.complete[c]
-	s.complete[c] = true
+	before := l.complete
+	l.complete = true
 	s.mu.Unlock()
 	if before {
 		return
@@ -185,14 +193,14 @@ func (s *session) endChannel(c *part.Channel) {
 	if c.Datagrams {
 		s.endDatagrams(c)
 	} else {
-		s.tell(head(frameEnd, 0, s.numbers[c]))
+		s.tell(head(frameEnd, 0, l.number))
 	}
 }
 
 // missAll notes that the other knows nothing: all that is joined is to be told it. It is called with mu.
 func (s *session) missAll() {
-	for _, c := range s.channels {
-		s.missed[c] = true
+	for _, l := range s.lanes {
+		l.missed = true
 	}
 }
 
@@ -210,15 +218,15 @@ func (s *session) forgoes(c *part.Channel) bool { return s.finished || s.isGone(
 func (s *session) forgo() {
 	s.mu.Lock()
 	took := map[*part.Channel]int{}
-	for c, d := range s.due {
-		if s.forgoes(c) && d.items > 0 {
-			took[c] = d.items
+	for c, l := range s.lanes {
+		if s.forgoes(c) && l.items > 0 {
+			took[c] = l.items
 			if c.Datagrams {
-				s.bytes, d.items = s.bytes-s.datagrams.forgo(c), 0
+				s.bytes, l.items = s.bytes-s.datagrams.forgo(c), 0
 				continue
 			}
-			s.forgone[c] += d.items
-			s.bytes -= d.taken(d.items)
+			l.forgone += l.items
+			s.bytes -= l.taken(l.items)
 		}
 	}
 	s.mu.Unlock()
@@ -233,10 +241,15 @@ func (s *session) forgo() {
 // retell tells the other again what is joined, if it was not told all.
 func (s *session) retell() {
 	s.mu.Lock()
-	missed := s.missed
-	s.missed = map[*part.Channel]bool{}
+	var missed []*part.Channel
+	for _, c := range s.channels {
+		if l := s.lanes[c]; l.missed {
+			missed = append(missed, c)
+			l.missed = false
+		}
+	}
 	s.mu.Unlock()
-	for c := range missed {
+	for _, c := range missed {
 		if c.Again != nil && c.From == s.mesh.me.Place {
 			c.Again(s.peer.Index)
 		}
@@ -247,7 +260,7 @@ func (s *session) retell() {
 func (s *session) drained() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.over != nil || s.departed && s.conn == nil || len(s.out) == 0 && s.told == s.received && s.datagrams.idle()
+	return s.over != nil || s.departed && s.conn == nil || s.out.len() == 0 && s.told == s.received && s.datagrams.idle()
 }
 
 // close ends what this process writes to the other, and waits a little until that one has read it and does the same: a connection

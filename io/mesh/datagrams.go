@@ -210,7 +210,7 @@ func (s *session) endDatagrams(c *part.Channel) {
 func (s *session) endIfAllCame(c *part.Channel) {
 	if d := s.datagrams; d.ending[c] && d.open[c] == 0 {
 		delete(d.ending, c)
-		s.push(head(frameEnd, 0, s.numbers[c]))
+		s.push(head(frameEnd, 0, s.lanes[c].number))
 		s.signal()
 	}
 }
@@ -226,10 +226,8 @@ func (s *session) arrived(p *parcel) {
 
 // less is what waits for the other without a parcel. It is called with mu.
 func (s *session) less(p *parcel) {
-	if due := s.due[p.channel]; due != nil {
-		due.items -= p.items
-		s.bytes -= len(p.frame)
-	}
+	s.lanes[p.channel].items -= p.items
+	s.bytes -= len(p.frame)
 }
 
 // inFlight says whether the other has yet to receive items.

@@ -195,7 +195,7 @@ func (s *session) boardAgain(f *flights, now time.Time) {
 func (s *session) boardParcel(f *flights, p *parcel, now time.Time) {
 	d := s.datagrams
 	d.add(f, datagram{
-		kind: datagramItems, channel: s.numbers[p.channel], parcel: p.number, sent: d.since(now), items: uint64(p.items), frame: p.frame,
+		kind: datagramItems, channel: s.lanes[p.channel].number, parcel: p.number, sent: d.since(now), items: uint64(p.items), frame: p.frame,
 	})
 	if p.channel.Torn && p.items > 0 {
 		return

@@ -137,7 +137,7 @@ func TestWhoHasFinishedPassesNothingOn(t *testing.T) {
 	m.sessions = map[part.Member]*session{desk.peer: desk, guest.peer: guest}
 	defer desk.end(net.ErrClosed)
 	defer guest.end(net.ErrClosed)
-	told := func(s *session) framed { return s.out[len(s.out)-1] }
+	told := func(s *session) framed { return s.out.all()[s.out.len()-1] }
 
 	m.heard(notice{11, 4, "it", true, nil}, desk)
 	desk.depart("")

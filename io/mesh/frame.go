@@ -24,6 +24,9 @@ const (
 // errFrame is what a malformed frame ends its connection with.
 var errFrame = errors.New("malformed frame")
 
+// headRoom is how much a frame has, at most, before its items.
+const headRoom = 64
+
 // head begins a frame whose rest, after what follows the head, has the given length.
 func head(kind byte, rest int, numbers ...uint64) []byte {
 	b := make([]byte, 5, 5+len(numbers)*binary.MaxVarintLen64)
@@ -37,11 +40,15 @@ func head(kind byte, rest int, numbers ...uint64) []byte {
 
 // readFrame reads one frame of at most limit bytes. What it returns is good until the next call.
 func readFrame(r *bufio.Reader, limit int, buf []byte) (kind byte, rest, grown []byte, err error) {
-	var length [4]byte
-	if _, err := io.ReadFull(r, length[:]); err != nil {
+	length, err := r.Peek(4)
+	if err != nil {
+		if len(length) > 0 && errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
 		return 0, nil, buf, err
 	}
-	n := int64(binary.BigEndian.Uint32(length[:]))
+	n := int64(binary.BigEndian.Uint32(length))
+	_, _ = r.Discard(4)
 	if n == 0 || n > int64(limit) {
 		return 0, nil, buf, fmt.Errorf("%w: of %d bytes, where 1 to %d are allowed", errFrame, n, limit)
 	}

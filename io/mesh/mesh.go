@@ -201,12 +201,13 @@ func (m *mesh) all() []*session {
 // Began is of part.Net, as are Most, Send, End and Took.
 func (m *mesh) Began() { close(m.began) }
 
-// Most leaves room for the head of a frame.
+// Most is how many bytes a frame's items may have.
 func (m *mesh) Most(c *part.Channel) int {
+	most := m.limits.Frame - headRoom
 	if c.Datagrams {
-		return min(mostDatagram-datagramRoom, m.limits.Frame-64)
+		most = min(most, mostDatagram-datagramRoom)
 	}
-	return m.limits.Frame - 64
+	return most
 }
 
 // Send queues what is for a member.
@@ -217,7 +218,7 @@ func (m *mesh) Send(c *part.Channel, to int, frame []byte, items int) {
 		c.Took(items)
 	case c.Datagrams && len(frame) > mostItem+datagramRoom:
 		m.fail(fmt.Errorf("mesh: channel %q: an item of %d bytes, where a datagram may have %d: send it over stream.FIFO", c.Name, len(frame), mostItem))
-	case len(frame) > m.limits.Frame-64:
+	case len(frame) > m.limits.Frame-headRoom:
 		m.fail(fmt.Errorf("mesh: channel %q: an item of %d bytes, where a frame may have %d: raise Limits.Frame everywhere", c.Name, len(frame), m.limits.Frame))
 	default:
 		s.send(c, frame, items)

@@ -70,7 +70,7 @@ func (m *mesh) told(c *part.Channel) {
 	}
 }
 
-func (s *session) ask(c *part.Channel) { s.tell(head(frameAsk, 0, s.numbers[c])) }
+func (s *session) ask(c *part.Channel) { s.tell(head(frameAsk, 0, s.lanes[c].number)) }
 
 func (s *session) hasDeparted() bool {
 	s.mu.Lock()

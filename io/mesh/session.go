@@ -16,7 +16,7 @@ type session struct {
 	peer     part.Member
 	name     string
 	channels []*part.Channel // between the two, in the order of their names
-	numbers  map[*part.Channel]uint64
+	lanes    map[*part.Channel]*lane
 
 	wake  chan struct{} // there is something to write
 	ended chan struct{} // closed with over
@@ -27,8 +27,9 @@ type session struct {
 	turn sync.Mutex // of those who would attach a connection
 
 	pen      sync.Mutex // of who writes to the connection; before mu
-	straight net.Conn   // to which spinners may write, or nil
+	straight *straight  // to which spinners may write, or nil
 	rest     []byte     // of frames that it took in part
+	scratch  []byte     // for the next frames
 
 	mu       sync.Mutex
 	departed bool          // the other has said that it ends
@@ -36,46 +37,48 @@ type session struct {
 	carried  chan struct{} // closed when conn is not read any more
 	epoch    uint64        // of the other process; 0: not known yet
 	conn     net.Conn
-	out      []framed // that the other has not received, as far as is known; the first has number acked
-	bytes    int      // of items that the other has not taken
-	acked    uint64   // of this process's frames, received there
-	written  uint64   // given to the connection
-	received uint64   // of the other's frames
-	told     uint64   // of these, acknowledged
-	took     map[*part.Channel]int
-	takes    int // of took, together
-	due      map[*part.Channel]*outstanding
-	forgone  map[*part.Channel]int  // items that count as taken, though the other may still take them
-	missed   map[*part.Channel]bool // on which it was not sent all
-	complete map[*part.Channel]bool // on which it is sent no more
-	heavy    bool                   // bytes is above the limit
-	owing    bool                   // timer runs
-	overdue  bool                   // what is to be acknowledged has waited long enough
-	moved    time.Time              // when the other last took something
-	lost     time.Time              // when the connection broke; zero while there is one
-	over     error                  // why it has ended, or nil
+	out      queue[framed] // that the other has not received, as far as is known; the first has number acked
+	bytes    int           // of items that the other has not taken
+	acked    uint64        // of this process's frames, received there
+	written  uint64        // given to the connection
+	received uint64        // of the other's frames
+	told     uint64        // of these, acknowledged
+	takes    int           // items of all channels that the other is to be told as taken
+	heavy    bool          // bytes is above the limit
+	owing    bool          // timer runs
+	overdue  bool          // what is to be acknowledged has waited long enough
+	moved    time.Time     // when the other last took something
+	lost     time.Time     // when the connection broke; zero while there is one
+	over     error         // why it has ended, or nil
 }
 
-// outstanding are items sent on a channel that the other has not taken yet.
-type outstanding struct {
-	frames []weight // of what is taken in the order in which it was sent: not of datagrams
-	items  int
-	full   bool // by bytes
+// lane is what a session knows of one channel, guarded by the session's mu.
+type lane struct {
+	channel *part.Channel
+	number  uint64 // of channels
+
+	took     int           // items of the other that it is to be told as taken
+	items    int           // sent to it, that it has not taken yet
+	weights  queue[weight] // of these, if they are taken in the order in which they were sent: not of datagrams
+	full     bool          // by bytes
+	forgone  int           // items that count as taken, though the other may still take them
+	missed   bool          // the other was not sent all
+	complete bool          // it is sent no more
 }
 
 // weight is that of a frame.
 type weight struct{ items, bytes int }
 
 // taken are so many items less, and returns their bytes.
-func (d *outstanding) taken(items int) (bytes int) {
-	d.items -= items
+func (l *lane) taken(items int) (bytes int) {
+	l.items -= items
 	for items > 0 {
-		w := &d.frames[0]
+		w := l.weights.first()
 		n := min(items, w.items)
 		items -= n
 		if w.items -= n; w.items == 0 {
 			bytes += w.bytes
-			d.frames = d.frames[1:]
+			l.weights.drop()
 		}
 	}
 	return bytes
@@ -83,14 +86,12 @@ func (d *outstanding) taken(items int) (bytes int) {
 
 func (m *mesh) session(peer part.Member) *session {
 	s := &session{
-		mesh: m, peer: peer, name: m.nameOf(peer), numbers: map[*part.Channel]uint64{},
-		wake: make(chan struct{}, 1), ended: make(chan struct{}),
-		took: map[*part.Channel]int{}, due: map[*part.Channel]*outstanding{}, forgone: map[*part.Channel]int{}, missed: map[*part.Channel]bool{}, complete: map[*part.Channel]bool{}, lost: time.Now(), moved: time.Now(),
+		mesh: m, peer: peer, name: m.nameOf(peer), channels: m.between(peer.Place), lanes: map[*part.Channel]*lane{},
+		wake: make(chan struct{}, 1), ended: make(chan struct{}), lost: time.Now(), moved: time.Now(),
 	}
 	s.timer = time.AfterFunc(time.Hour, s.pay)
-	s.channels = m.between(peer.Place)
 	for i, c := range s.channels {
-		s.numbers[c] = uint64(i)
+		s.lanes[c] = &lane{channel: c, number: uint64(i)}
 	}
 	m.datagramsWith(s)
 	return s
@@ -100,7 +101,7 @@ func (m *mesh) session(peer part.Member) *session {
 type framed struct{ head, items []byte }
 
 // push queues a numbered frame.
-func (s *session) push(frame []byte) { s.out = append(s.out, framed{frame, nil}) }
+func (s *session) push(frame []byte) { s.out.push(framed{frame, nil}) }
 
 func (s *session) signal() {
 	select {
@@ -111,37 +112,33 @@ func (s *session) signal() {
 
 // send queues items. Those for a session that has ended count as taken: nobody is there.
 func (s *session) send(c *part.Channel, frame []byte, items int) {
+	l := s.lanes[c]
 	s.mu.Lock()
 	if s.over != nil || s.forgoes(c) {
-		s.missed[c] = true
+		l.missed = true
 		s.mu.Unlock()
 		c.Took(items)
 		return
 	}
-	d := s.due[c]
-	if d == nil {
-		d = &outstanding{}
-		s.due[c] = d
-	}
-	if d.items == 0 {
+	if l.items == 0 {
 		s.moved = time.Now()
 	}
-	d.items += items
+	l.items += items
 	if c.Datagrams {
 		s.datagrams.queue(c, frame, items)
 	} else {
-		h := head(frameItems, len(frame), s.numbers[c], uint64(items))
+		h := head(frameItems, len(frame), l.number, uint64(items))
 		if len(frame) > mostStraight {
-			s.out = append(s.out, framed{h, frame})
+			s.out.push(framed{h, frame})
 		} else {
 			s.push(append(h, frame...))
 		}
-		d.frames = append(d.frames, weight{items, len(frame)})
+		l.weights.push(weight{items, len(frame)})
 	}
 	s.bytes += len(frame)
-	fill := s.bytes > s.mesh.limits.Bytes && !d.full
+	fill := s.bytes > s.mesh.limits.Bytes && !l.full
 	if fill {
-		d.full, s.heavy = true, true
+		l.full, s.heavy = true, true
 	}
 	s.mu.Unlock()
 	if c.Datagrams {
@@ -171,7 +168,7 @@ func (s *session) taken(c *part.Channel, items int) {
 		return
 	}
 	s.mu.Lock()
-	s.took[c] += items
+	s.lanes[c].took += items
 	s.takes += items
 	s.owe()
 	s.mu.Unlock()
@@ -187,8 +184,8 @@ func (s *session) attach(conn net.Conn, received uint64) error {
 	if s.over != nil {
 		return s.over
 	}
-	if received < s.acked || received > s.acked+uint64(len(s.out)) {
-		return fmt.Errorf("%s says that it has received %d frames, of %d to %d", s.name, received, s.acked, s.acked+uint64(len(s.out)))
+	if received < s.acked || received > s.pushed() {
+		return fmt.Errorf("%s says that it has received %d frames, of %d to %d", s.name, received, s.acked, s.pushed())
 	}
 	s.acknowledged(received)
 	s.conn, s.carried, s.written, s.lost = conn, make(chan struct{}), received, time.Time{}
@@ -231,12 +228,14 @@ func (s *session) depart(why string) {
 
 // acknowledged drops what the other has received.
 func (s *session) acknowledged(received uint64) {
-	for s.acked < received && len(s.out) > 0 {
-		s.out[0] = framed{}
-		s.out = s.out[1:]
+	for s.acked < received && s.out.len() > 0 {
+		s.out.drop()
 		s.acked++
 	}
 }
+
+// pushed is how many numbered frames there have been.
+func (s *session) pushed() uint64 { return s.acked + uint64(s.out.len()) }
 
 // tidy is how long what is to be acknowledged may wait for a frame to go with.
 const tidy = 10 * time.Millisecond
@@ -262,9 +261,9 @@ func (s *session) pay() {
 
 func (s *session) tellTaken() {
 	for _, c := range s.channels {
-		if n := s.took[c]; n > 0 {
-			s.push(head(frameTook, 0, s.numbers[c], uint64(n)))
-			delete(s.took, c)
+		if l := s.lanes[c]; l.took > 0 {
+			s.push(head(frameTook, 0, l.number, uint64(l.took)))
+			l.took = 0
 		}
 	}
 	s.takes = 0
