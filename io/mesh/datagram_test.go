@@ -90,6 +90,51 @@ func TestPace(t *testing.T) {
 	}
 }
 
+// If this fails, what is lost holds up the window until patience ends, though what was sent with it has come, or what the other has no room
+// for is sent to it all the time.
+func TestOvertaken(t *testing.T) {
+	c := &part.Channel{Name: "it", To: 1, Datagrams: true}
+	flow := &part.Flow{Places: []part.Place{{Name: "source", Members: 1}, {Name: "worker", Members: 1}}, Channels: []*part.Channel{c}}
+	m := &mesh{flow: flow, limits: Limits{}.orDefault(0)}
+	s := m.session(part.Member{Place: 1})
+	d, f, now := s.datagrams, &flights{taken: map[*part.Channel]int{}}, time.Now()
+	d.seals, d.come.newest = testSealer(t, 1, 1, 2), 1
+	sends := func(n int) {
+		t.Helper()
+		if s.board(f, now); len(f.all) != n {
+			t.Fatalf("%d are sent after %v, not %d", len(f.all), now.Sub(d.born), n)
+		}
+	}
+	queue := func() {
+		d.queue(c, []byte{1}, 1)
+		now = now.Add(time.Millisecond)
+		sends(1)
+	}
+	const trip = 4 * time.Millisecond
+	queue()
+	first := now
+	queue()
+	s.arrived(d.flying[2])
+	for sent := now; mostHasty > d.flying[1].hasty; sent = first {
+		d.overtaken(sent, trip)
+		now = first.Add(trip)
+		sends(0) // it may come a little later
+		now = first.Add(trip + trip/4)
+		sends(1)
+		first = now
+	}
+	d.overtaken(first, trip) // not once more
+	now = first.Add(leastPatience - time.Millisecond)
+	sends(0)
+	now = now.Add(time.Second)
+	sends(1)
+	sent := now
+	queue()
+	d.overtaken(sent, trip) // which says nothing of what was sent later
+	now = now.Add(trip + trip/4)
+	sends(1)
+}
+
 func someDatagrams() []datagram {
 	return []datagram{
 		{kind: datagramBeat},

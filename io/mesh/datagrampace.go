@@ -26,15 +26,15 @@ const (
 
 func newPace() pace { return pace{window: firstWindow} }
 
-// patience is how long to wait for the acknowledgement of a parcel that has been sent so many times before. It is jittered, so that what was
+// patience is how long to wait for the acknowledgement of a parcel that has been late so many times. It is jittered, so that what was
 // lost together is not sent together again.
-func (p *pace) patience(before int) time.Duration {
+func (p *pace) patience(late int) time.Duration {
 	wait := firstPatience
 	if p.smoothed > 0 {
 		wait = p.smoothed + 4*p.varies
 	}
 	wait = max(wait, leastPatience)
-	for range before {
+	for range late {
 		if wait *= 2; wait >= mostPatience {
 			break
 		}

@@ -64,8 +64,11 @@ type parcel struct {
 	items   int
 	frame   []byte
 	first   time.Time
+	last    time.Time // when it was last sent
 	due     time.Time // to be sent again
-	sent    int       // how often
+	late    int       // how often it was not acknowledged in time
+	passed  bool      // what was sent after it, or with it, has been acknowledged: it is due sooner
+	hasty   int       // how often that was so, in a row
 }
 
 // datagramsWith readies a session for datagrams, if there are channels for them.

@@ -12,6 +12,7 @@ import (
 const (
 	mostAtOnce   = 64  // datagrams that are written before there is another look at what has come
 	mostReceipts = 100 // of a datagram
+	mostHasty    = 3   // times that a parcel is sent again, in a row, without waiting for long
 
 	// lastWords is for how long a process waits to hear that the other takes datagrams, and for what was sent on a cut to have come or be lost.
 	lastWords = 2 * time.Second
@@ -203,14 +204,32 @@ func (s *session) boardParcel(f *flights, p *parcel, now time.Time) {
 	if len(d.flying) == 0 {
 		d.heard = now
 	}
-	if p.sent == 0 {
+	switch {
+	case p.first.IsZero():
 		p.first = now
 		d.flying[p.number] = p
+	case p.passed:
+		p.hasty++
+	default:
+		p.hasty = 0
+		p.late++
 	}
-	p.due = now.Add(d.pace.patience(p.sent))
-	p.sent++
+	p.last, p.due, p.passed = now, now.Add(d.pace.patience(p.late)), false
 	if len(d.flying) == 1 || p.due.Before(d.look) {
 		d.look = p.due
+	}
+}
+
+// overtaken waits no longer for what was sent no later than something that has been acknowledged after that long, and a little, as TCP does
+// not (RFC 8985). What keeps failing it waits for all the same: it may be that the other has no room.
+func (d *datagrams) overtaken(sent time.Time, took time.Duration) {
+	for _, p := range d.flying {
+		if due := p.last.Add(took + took/4); !p.last.After(sent) && p.hasty < mostHasty && due.Before(p.due) {
+			p.due, p.passed = due, true
+			if due.Before(d.look) {
+				d.look = due
+			}
+		}
 	}
 }
 

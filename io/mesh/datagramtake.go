@@ -101,7 +101,7 @@ func (s *session) takeReceipts(receipts []receipt) {
 	d, now := s.datagrams, time.Now()
 	took := map[*part.Channel]int{}
 	s.mu.Lock()
-	at := d.since(now)
+	at, newest := d.since(now), uint64(0)
 	for _, r := range receipts {
 		p := d.flying[r.parcel]
 		if p == nil {
@@ -110,9 +110,13 @@ func (s *session) takeReceipts(receipts []receipt) {
 		d.heard, s.moved = now, now
 		if r.sent <= at {
 			d.pace.acknowledged(time.Duration(at-r.sent) * time.Microsecond)
+			newest = max(newest, r.sent)
 		}
 		s.arrived(p)
 		took[p.channel] += p.items
+	}
+	if newest > 0 {
+		d.overtaken(d.born.Add(time.Duration(newest+1)*time.Microsecond), time.Duration(at-newest)*time.Microsecond)
 	}
 	s.mu.Unlock()
 	d.signal()
