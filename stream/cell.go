@@ -59,7 +59,8 @@ func (c Cell[A, L, M]) Named[_ props.WhenUsed[A]](name string) Cell[A, L, M] {
 
 // FromAny reads any replica, and keeps the join of the answers, so that it never goes back. It demands growing lattice
 // values that are replicated. Where replicas are processes of their own it reads another one when that which it has read cannot be
-// reached, and each holds its value once more for that, unless an operator before it does.
+// reached, and each holds its value once more for that, unless an operator before it does. It is sent what is new, of lattices with a
+// [lattice.Delta] of their own, for which the replica that is read holds once more what it has sent.
 func (c Cell[A, L, M]) FromAny[
 	Q, C any, What lattice.Lattice[What], Where NeedsReplicated[Where, C], Grow props.NeedsMonotone,
 	_ props.Is[A, What], _ props.Is[L, Where], _ props.Is[M, Grow],

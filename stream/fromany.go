@@ -10,14 +10,14 @@ import (
 
 // readAny brings a replicated cell to a process: from the member that the flow's Seed chooses, and, where the members are in processes
 // of their own, from another one once that cannot be reached. What comes is joined to what came before, so that the reader never
-// goes back when it changes replica.
+// goes back when it changes replica. Of a lattice that has deltas it hears what is new.
 func readAny[A lattice.Lattice[A]](in *node, to *place, when tick.When) *node {
-	n := fromOne(in, to, func(p *tick.Port[A]) *tick.Port[A] { return tick.Fold(p, tick.EachTick, replace[A]) })
+	n := fromOne(in, to, news(toFirst[A]), func(p *tick.Port[A]) *tick.Port[A] { return tick.Fold(p, tick.EachTick, replace[A]) })
 	return folded(n, n.op, when, joinIn[A])
 }
 
 func readAnyKeyed[K comparable, A lattice.Lattice[A]](in *node, to *place, when tick.When) *node {
-	n := fromOne(in, to, func(p *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, A]] {
+	n := fromOne(in, to, newsKeyed[K, A](toFirst[Entry[K, A]]), func(p *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, A]] {
 		return tick.FoldKeyed(p, tick.EachTick, replace[A])
 	})
 	return foldedKeyed[K](n, n.op, when, joinIn[A])
@@ -28,9 +28,9 @@ type asking struct{ is bool }
 
 // fromOne sends what the member has that the flow's Seed chooses. Elsewhere than in one process the others send when they are asked to,
 // and how it has ended. For that each keeps what it would send, if nothing else does.
-func fromOne[T any](in *node, to *place, keep func(*tick.Port[T]) *tick.Port[T]) *node {
+func fromOne[T any](in *node, to *place, route route[T], keep func(*tick.Port[T]) *tick.Port[T]) *node {
 	asked := &asking{}
-	n := carried(in, "FromAny", to, &wire{name: "FIFO"}, whenAsked(asked, toFirst[T]), noSender[T])
+	n := carried(in, "FromAny", to, &wire{name: "FIFO"}, whenAsked(asked, route), noSender[T])
 	sent := n.send
 	n.asked = asked
 	n.send = func(m *member) {

@@ -153,6 +153,8 @@ type outage struct {
 	mu   sync.Mutex
 	down bool
 	open []net.Conn
+
+	bytes atomic.Int64 // of connections that have ended
 }
 
 func (o *outage) set(down bool) {
@@ -188,7 +190,8 @@ func outageTo(t *testing.T, addr string) *outage {
 				o.open = append(o.open, in, out)
 				for _, way := range [][2]net.Conn{{in, out}, {out, in}} {
 					o.wg.Go(func() {
-						_, _ = io.Copy(way[0], way[1])
+						n, _ := io.Copy(way[0], way[1])
+						o.bytes.Add(n)
 						_ = in.Close()
 						_ = out.Close()
 					})

@@ -124,6 +124,61 @@ func TestReaderChangesReplica(t *testing.T) {
 	here.check(t, items)
 }
 
+// If this fails, a reader is sent all that a replica holds whenever that grows.
+func TestReaderHearsWhatIsNew(t *testing.T) {
+	const items = 500
+	n := newNetwork(t, places...)
+	var sets notes[lattice.SetUnion[int]]
+	var counts notes[lattice.MapUnion[int, lattice.SetUnion[int]]]
+	var numbers *stream.Inlet[int, stream.Process[source]]
+	build := func(role string) func(f *stream.Flow) {
+		return func(f *stream.Flow) {
+			in := stream.NewInlet[int](f.Process[source]())
+			if role == "source" {
+				numbers = in
+			}
+			all, at := in.Stream().Named("numbers").Broadcast(f.Cluster[worker](3), stream.FIFO), f.Process[desk]()
+			why := props.Because("to be seen")
+			all.FoldJoin(lattice.Insert[int]()).Named("set").FromAny(at).Changes(why).ForEach(sets.at(role))
+			all.KeyBy(func(int) int { return 0 }).FoldJoin(lattice.Insert[int]()).Named("sets").FromAny(at).Changes(why).
+				ForEach(func(key int, s lattice.SetUnion[int]) {
+					counts.at(role)(lattice.MapUnion[int, lattice.SetUnion[int]]{key: s})
+				})
+		}
+	}
+	c := n.config("desk")
+	c.Peers = map[string]string{}
+	var ways []*outage
+	for role, addr := range n.peers {
+		ways = append(ways, outageTo(t, addr))
+		c.Peers[role] = ways[len(ways)-1].Addr().String()
+	}
+	n.start(c, build("desk"))
+	for _, role := range places {
+		n.start(n.config(role), build(role))
+	}
+	for i := range items {
+		if err := numbers.Put(n.ctx, 1<<40+i); err != nil { // nine bytes
+			t.Fatal(err)
+		}
+		n.until("the desk reads", func() bool {
+			s, c := sets.of("desk"), counts.of("desk")
+			return len(s) > 0 && len(s[len(s)-1]) == i+1 && len(c) > 0 && len(c[len(c)-1][0]) == i+1
+		})
+	}
+	total := int64(0)
+	for _, way := range ways {
+		way.set(true)
+		_ = way.Close()
+		way.wg.Wait()
+		total += way.bytes.Load()
+	}
+	if most := int64(items * 200); total > most {
+		t.Errorf("%d bytes are sent for %d items, one at a time; at most %d were to be", total, items, most)
+	}
+	t.Logf("%d bytes for %d items", total, items)
+}
+
 // child is what a test has another process of this program do: to be a worker.
 func child(role, peers string) int {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
