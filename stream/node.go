@@ -219,6 +219,14 @@ func mustCompareKeys(op string, t reflect.Type, seen map[reflect.Type]bool) {
 	}
 }
 
+// copier refuses values that cannot be copied.
+func copier[A any](op string) func(A) A {
+	if err := canon.CheckCopy(reflect.TypeFor[A]()); err != nil {
+		misuse(op, "values cannot be copied: %v", err)
+	}
+	return canon.Cloner[A]()
+}
+
 // mustEncode refuses items without canonical bytes.
 func mustEncode[T any](op string) {
 	if err := canon.CheckWire(reflect.TypeFor[T]()); err != nil {

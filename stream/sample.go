@@ -82,22 +82,24 @@ func atTimeKeyed[K comparable, V, X any](in *node, f func(V, time.Time) X) *node
 
 func sampled[T, A, U any](in, cell *node, when tick.When, f func(T, A) U) *node {
 	given("Sample", f == nil)
+	clone := copier[A]("Sample")
 	return binary(in.valid("Sample"), cell, "Sample", func(p *tick.Port[T], c *tick.Port[A]) *tick.Port[U] {
-		return tick.Sample(p, c, when, canon.Cloner[A](), f)
+		return tick.Sample(p, c, when, clone, f)
 	})
 }
 
 func sampledKeyed[K comparable, V, A, X any](in, table *node, when tick.When, f func(V, A, bool) X) *node {
 	given("Sample", f == nil)
+	clone := copier[A]("Sample")
 	return binary(in.valid("Sample"), table, "Sample", func(p *tick.Port[Entry[K, V]], t *tick.Port[Entry[K, A]]) *tick.Port[Entry[K, X]] {
-		return tick.SampleTable(p, t, when, canon.Cloner[A](), f)
+		return tick.SampleTable(p, t, when, clone, f)
 	})
 }
 
-func changed[A any](in *node) *node { return mapped(in, "Changes", canon.Cloner[A]()) }
+func changed[A any](in *node) *node { return mapped(in, "Changes", copier[A]("Changes")) }
 
 func changedKeyed[K comparable, A any](in *node) *node {
-	return mappedValues[K](in, "Changes", canon.Cloner[A]())
+	return mappedValues[K](in, "Changes", copier[A]("Changes"))
 }
 
 func self[C any](at *place) *node {

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"reflect"
 
-	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
 )
@@ -88,12 +87,13 @@ func stateOf[K comparable, A any](inside, table *node) *state {
 }
 
 func stateAt[K comparable, A any](n, table *node) func(*member) {
+	clone := copier[A](n.op)
 	return func(m *member) {
 		var initial *tick.Port[Entry[K, A]]
 		if table != nil {
 			initial = port[Entry[K, A]](m, table)
 		}
-		m.ports[n.id] = tick.NewState(m.domain(n.scope), initial, canon.Cloner[A]())
+		m.ports[n.id] = tick.NewState(m.domain(n.scope), initial, clone)
 	}
 }
 

@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"github.com/calmflow/calm/internal/canon"
 	"github.com/calmflow/calm/props"
 	"github.com/calmflow/calm/tick"
 )
@@ -58,19 +57,19 @@ func batched[T any](in *node) *node {
 }
 
 func snapshot[A any](in *node, when tick.When) *node {
-	n := in.valid("Snapshot").then("Snapshot")
+	n, clone := in.valid("Snapshot").then("Snapshot"), copier[A]("Snapshot")
 	n.scope = newTick()
 	n.build = func(m *member) {
-		m.ports[n.id] = tick.Snapshot(port[A](m, in), m.domain(n.scope), when, canon.Cloner[A]())
+		m.ports[n.id] = tick.Snapshot(port[A](m, in), m.domain(n.scope), when, clone)
 	}
 	return n
 }
 
 func snapshotTable[K comparable, A any](in *node, when tick.When) *node {
-	n := in.valid("Snapshot").then("Snapshot")
+	n, clone := in.valid("Snapshot").then("Snapshot"), copier[A]("Snapshot")
 	n.scope = newTick()
 	n.build = func(m *member) {
-		m.ports[n.id] = tick.SnapshotTable(port[Entry[K, A]](m, in), m.domain(n.scope), when, canon.Cloner[A]())
+		m.ports[n.id] = tick.SnapshotTable(port[Entry[K, A]](m, in), m.domain(n.scope), when, clone)
 	}
 	return n
 }

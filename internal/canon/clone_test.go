@@ -3,9 +3,11 @@ package canon
 import (
 	"maps"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	"google.golang.org/protobuf/types/known/wrapperspb"
 	"pgregory.net/rapid"
 )
 
@@ -122,5 +124,30 @@ func TestCloneCostsNothing(t *testing.T) {
 	x := derived{base{1}, "name"}
 	if n := testing.AllocsPerRun(100, func() { _ = clone(x) }); n > 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// If this fails, a program ends with a stack overflow where a value has no copy.
+func TestWhatHasNoCopy(t *testing.T) {
+	type ring struct{ next *ring }
+	var r ring
+	r.next = &r
+	type named struct{ message wrapperspb.StringValue }
+	for name, c := range map[string]struct {
+		copies func()
+		want   string
+	}{
+		"a ring":           {func() { Cloner[ring]()(r) }, "leads to a cycle of pointers"},
+		"a message":        {func() { Cloner[map[string][]*wrapperspb.StringValue]() }, "*wrapperspb.StringValue is a message of Protocol Buffers, which package io/protobuf copies: import it"},
+		"a message within": {func() { Cloner[*named]() }, "field message: wrapperspb.StringValue is a message of Protocol Buffers, which is not to be copied: use a pointer"},
+	} {
+		func() {
+			defer func() {
+				if err, _ := recover().(error); err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%s: %v, not %q", name, err, c.want)
+				}
+			}()
+			c.copies()
+		}()
 	}
 }

@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"io":                         {"props", "lattice", "tick", "internal/canon", "stream"},
 	"io/mesh":                    {"internal/canon", "internal/part", "stream"},
 	"io/websocket":               {},
-	"io/protobuf":                {},
+	"io/protobuf":                {"internal/canon"},
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
 	"examples":                   {"props", "lattice", "tick", "stream", "io", "io/mesh", "proptest"},

@@ -2,8 +2,7 @@
 //
 //	orders.Encoded(protobuf.Codec[*pb.Order]{}).Send(store, stream.FIFO).Map(orderOf)
 //
-// Messages are for the way. They have no canonical equality, and are pointers to memory that an operator may share: map them to items of
-// your own before they are compared, sorted or sampled.
+// Messages are for the way. They have no canonical equality: map them to items of your own before they are compared or sorted.
 //
 // A program that does not import this package does not contain google.golang.org/protobuf.
 package protobuf
@@ -13,7 +12,13 @@ import (
 	"reflect"
 
 	"google.golang.org/protobuf/proto"
+
+	"github.com/calmflow/calm/internal/canon"
 )
+
+func init() {
+	canon.CopyMessages(reflect.TypeFor[proto.Message](), func(m any) any { return proto.Clone(m.(proto.Message)) })
+}
 
 // Codec writes messages of a type that protoc has generated: protobuf.Codec[*pb.Order]{}. Both ends must have a message of the same full
 // name; its fields may differ as Protocol Buffers lets them: those that one end does not know are kept, and go on with the message.
