@@ -13,10 +13,13 @@ import (
 // onChannel does what a frame of a channel says.
 func (s *session) onChannel(kind byte, c *part.Channel, r *reading) error {
 	if kind == frameItems {
-		r.number() // the frame itself knows
-		if r.bad || c.To != s.mesh.me.Place {
+		n := r.number()
+		if r.bad || c.To != s.mesh.me.Place || n > uint64(len(r.left)) {
 			return errFrame
 		}
+		s.mu.Lock()
+		s.lanes[c].came += int(n)
+		s.mu.Unlock()
 		if err := c.Receive(s.peer.Index, r.left); err != nil {
 			return s.undecoded(c, err)
 		}
@@ -160,7 +163,7 @@ func (s *session) begin(epoch uint64) {
 	s.epoch, s.finished = epoch, false
 	s.out, s.acked, s.written, s.received, s.told = queue[framed]{}, 0, 0, 0, 0
 	for _, l := range s.lanes {
-		l.took, l.forgone = 0, 0
+		l.took, l.forgone, l.stale = 0, 0, l.came
 	}
 	s.missAll()
 	s.takes = 0

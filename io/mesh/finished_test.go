@@ -159,3 +159,32 @@ func TestWhoHasFinishedPassesNothingOn(t *testing.T) {
 		t.Errorf("what is told instead of the truth is followed by %v, not %v", told(guest), want)
 	}
 }
+
+// If this fails, a process that has started anew is told as taken what was sent by the one before it, refuses that as nonsense, and is told it again
+// over each connection.
+func TestWhoStartsAnewIsNotToldOfBefore(t *testing.T) {
+	c := &part.Channel{Name: "it", From: 1, Torn: true, Receive: func(int, []byte) error { return nil }, Took: func(int) {}}
+	flow := &part.Flow{Places: []part.Place{{Name: "desk", Members: 1}, {Name: "worker", Members: 1}}, Channels: []*part.Channel{c}}
+	m := &mesh{flow: flow, limits: Limits{}.orDefault(0), notices: map[noticeID]notice{}}
+	s := m.session(part.Member{Place: 1})
+	defer s.end(net.ErrClosed)
+	comes := func(items int) {
+		if err := s.handle(frameItems, append([]byte{0, byte(items)}, make([]byte, items)...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.epoch = 1
+	comes(5)
+	s.taken(c, 2)
+	s.begin(3)
+	comes(7)
+	s.taken(c, 2)
+	if n := s.lanes[c].took; n != 0 {
+		t.Errorf("%d of before are told as taken", n)
+	}
+	s.taken(c, 3) // one of before, and two
+	s.taken(c, 5)
+	if n := s.lanes[c].took; n != 7 {
+		t.Errorf("%d of 7 are told as taken", n)
+	}
+}

@@ -57,7 +57,9 @@ type lane struct {
 	channel *part.Channel
 	number  uint64 // of channels
 
-	took     int           // items of the other that it is to be told as taken
+	came     int           // items of the other, or of who was there before it, that no tick has taken yet: not of datagrams
+	stale    int           // those of came that were sent by who was there before it
+	took     int           // items that the other is to be told as taken
 	items    int           // sent to it, that it has not taken yet
 	weights  queue[weight] // of these, if they are taken in the order in which they were sent: not of datagrams
 	full     bool          // by bytes
@@ -168,10 +170,16 @@ func (s *session) taken(c *part.Channel, items int) {
 		return
 	}
 	s.mu.Lock()
-	s.lanes[c].took += items
-	s.takes += items
-	s.owe()
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	l := s.lanes[c]
+	l.came -= items
+	stale := min(items, l.stale)
+	l.stale -= stale
+	if items -= stale; items > 0 {
+		l.took += items
+		s.takes += items
+		s.owe()
+	}
 }
 
 // attach goes on over a new connection. The other has received so many frames.
