@@ -226,7 +226,7 @@ func TestReplicasConverge(t *testing.T) {
 		w.calm(12)
 		w.agree(t)
 		for i, r := range w.replicas {
-			if n := len(r.store.seen.beyond); n > 0 {
+			if n := r.store.seen.gaps(); n > 0 {
 				t.Logf("replica %d lists %d events after gaps", i, n)
 			}
 		}

@@ -67,7 +67,11 @@ func (i image) Join(o image) (image, bool) {
 	}
 	s.hasSeen(o.Seen)
 	joined := imageOf(s)
-	return joined, !slices.EqualFunc(joined.Atoms, i.Atoms, imageAtom.equal) || !slices.Equal(joined.Seen.UpTo, i.Seen.UpTo) || !slices.Equal(joined.Seen.Beyond, i.Seen.Beyond)
+	return joined, !slices.EqualFunc(joined.Atoms, i.Atoms, imageAtom.equal) || !slices.Equal(joined.Seen.UpTo, i.Seen.UpTo) || !slices.EqualFunc(joined.Seen.Beyond, i.Seen.Beyond, Beyond.equal)
+}
+
+func (b Beyond) equal(o Beyond) bool {
+	return b.Life == o.Life && b.Events.Leq(o.Events) && o.Events.Leq(b.Events)
 }
 
 func (a imageAtom) equal(b imageAtom) bool {

@@ -76,20 +76,28 @@ func appendAtom(b []byte, a *atom, field []byte) []byte {
 }
 
 func appendSeen(b []byte, seen Seen) []byte {
-	for _, dots := range [][]Dot{seen.UpTo, seen.Beyond} {
-		b = binary.AppendUvarint(b, uint64(len(dots)))
-		for _, d := range dots {
-			b = appendDot(b, d)
-		}
+	b = binary.AppendUvarint(b, uint64(len(seen.UpTo)))
+	for _, d := range seen.UpTo {
+		b = appendDot(b, d)
+	}
+	b = binary.AppendUvarint(b, uint64(len(seen.Beyond)))
+	for _, beyond := range seen.Beyond {
+		events, _ := beyond.Events.MarshalBinary() // never fails
+		b = appendBytes(binary.AppendUvarint(b, beyond.Life), events)
 	}
 	return b
 }
 
 func (r *reading) seen() (s Seen) {
-	for _, dots := range []*[]Dot{&s.UpTo, &s.Beyond} {
-		for range r.count() {
-			*dots = append(*dots, r.dot())
+	for range r.count() {
+		s.UpTo = append(s.UpTo, r.dot())
+	}
+	for range r.count() {
+		b := Beyond{Life: r.number()}
+		if b.Events.UnmarshalBinary(r.bytes()) != nil {
+			r.fail()
 		}
+		s.Beyond = append(s.Beyond, b)
 	}
 	return s
 }
@@ -203,7 +211,7 @@ func (s *store) hearOne(r *reading, event Dot) {
 	}
 	if o != nil {
 		s.changed(o)
-		if event.N == s.seen.upTo[event.Life]+1 && !r.bad {
+		if !r.bad {
 			s.seen.add(event)
 		}
 	}

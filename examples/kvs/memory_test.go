@@ -76,9 +76,33 @@ func TestMemoryIsOfWhatThereIs(t *testing.T) {
 		t.Errorf("%d bytes before, %d with 50,000 keys and members more, %d when they are deleted", before, full, after)
 	}
 	for i, r := range w.replicas {
-		if s := r.store; len(s.seen.beyond) > 0 || len(s.seen.upTo) > 2 || s.log.bytes > segmentBytes {
-			t.Errorf("replica %d keeps %d events, of %d lives, and %d bytes of changes", i, len(s.seen.beyond), len(s.seen.upTo), s.log.bytes)
+		if s := r.store; s.seen.gaps() > 0 || len(s.seen.upTo) > 2 || s.log.bytes > segmentBytes {
+			t.Errorf("replica %d keeps %d events, of %d lives, and %d bytes of changes", i, s.seen.gaps(), len(s.seen.upTo), s.log.bytes)
 		}
 	}
 	w.agree(t)
+}
+
+// If this fails, who has missed something lists all that it has seen since, one by one, and says so in parcels of megabytes: it is told faster
+// than it can compare.
+func TestWhatIsSeenAfterAGapIsSmall(t *testing.T) {
+	w := newWorld(t, 2)
+	const writes = 20_000
+	w.do(0, "set first v") // which is missed
+	for i := range writes / 2 {
+		w.do(0, fmt.Sprintf("set key%d v", i)) // which it goes on holding
+		w.do(0, "set often v")
+	}
+	from := w.replicas[0].store
+	part := from.log.after(1)
+	if part.from == 0 || part.to != writes+1 {
+		t.Fatalf("the changes of %d to %d are there", part.from, part.to)
+	}
+	s := newStore(^uint64(0))
+	if follows, err := s.hear(from.life, part.from, part.to, part.changes); follows || err != nil {
+		t.Fatalf("it follows: %t, %v", follows, err)
+	}
+	if seen, size := s.seen.gaps(), len(appendSeen(nil, s.allSeen())); seen != writes || size > 100 {
+		t.Errorf("%d events after the gap are seen, and told in %d bytes", seen, size)
+	}
 }

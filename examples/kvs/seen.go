@@ -2,8 +2,9 @@ package main
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+
+	"github.com/calmflow/calm/lattice/tombstone"
 )
 
 // Dot is one event of a replica: the N-th of one of its lives, from 1. A replica that starts anew has forgotten how far it had come, so
@@ -13,30 +14,33 @@ type Dot struct{ Life, N uint64 }
 func (d Dot) compare(o Dot) int { return cmp.Or(cmp.Compare(d.Life, o.Life), cmp.Compare(d.N, o.N)) }
 
 // Seen is which events a replica has seen, as it is sent: of each life all up to a number, and some beyond it, after a gap. Both are
-// sorted.
-type Seen struct{ UpTo, Beyond []Dot }
+// sorted by life.
+type Seen struct {
+	UpTo   []Dot
+	Beyond []Beyond
+}
+
+// Beyond is events of a life that are seen after a gap. They are mostly neighbours, of which a long run takes some bytes.
+type Beyond struct {
+	Life   uint64
+	Events tombstone.Bits
+}
 
 // seen are the events that a store has seen. What it holds beyond these counts as seen too, and is not listed: so a store that fills up
 // anew, in no order, lists nothing. It is the causal context of Almeida, Shoker and Baquero, "Delta State Replicated Data Types" (2018).
 type seen struct {
 	upTo   map[uint64]uint64
-	beyond map[Dot]struct{}
+	beyond map[uint64]tombstone.Bits // of lives with a gap
 }
 
 func newSeen(from Seen) seen {
-	s := seen{map[uint64]uint64{}, map[Dot]struct{}{}}
+	s := seen{map[uint64]uint64{}, map[uint64]tombstone.Bits{}}
 	s.join(from)
 	return s
 }
 
 // covers says whether an event is listed.
-func (s *seen) covers(d Dot) bool {
-	if d.N <= s.upTo[d.Life] {
-		return true
-	}
-	_, beyond := s.beyond[d]
-	return beyond
-}
+func (s *seen) covers(d Dot) bool { return d.N <= s.upTo[d.Life] || s.beyond[d.Life].Contains(d.N) }
 
 // add lists an event.
 func (s *seen) add(d Dot) {
@@ -44,26 +48,26 @@ func (s *seen) add(d Dot) {
 	case d.N <= n:
 	case d.N == n+1:
 		s.upTo[d.Life] = d.N
-		s.close(d.Life)
+		if s.beyond[d.Life].Contains(d.N + 1) {
+			s.close(d.Life)
+		}
 	default:
-		s.beyond[d] = struct{}{}
+		s.beyond[d.Life] = s.beyond[d.Life].Add(d.N)
 	}
 }
 
 // close moves on over what follows without a gap.
 func (s *seen) close(life uint64) {
-	if len(s.beyond) == 0 {
-		return
-	}
-	n := s.upTo[life]
-	for {
-		if _, next := s.beyond[Dot{life, n + 1}]; !next {
-			break
-		}
+	n, beyond := s.upTo[life], s.beyond[life]
+	for beyond.Contains(n + 1) {
 		n++
 	}
 	s.upTo[life] = n
-	maps.DeleteFunc(s.beyond, func(d Dot, _ struct{}) bool { return d.Life == life && d.N <= n })
+	if beyond = (tombstone.Bits{}).AddRange(0, n).Delta(beyond); beyond.Len() == 0 {
+		delete(s.beyond, life)
+	} else {
+		s.beyond[life] = beyond
+	}
 }
 
 func (s *seen) join(from Seen) {
@@ -73,17 +77,30 @@ func (s *seen) join(from Seen) {
 			s.close(d.Life)
 		}
 	}
-	for _, d := range from.Beyond {
-		s.add(d)
+	for _, b := range from.Beyond {
+		s.beyond[b.Life], _ = s.beyond[b.Life].Join(b.Events)
+		s.close(b.Life)
 	}
 }
 
-// list is what is sent.
+// list is what is sent. It shares no memory with s.
 func (s *seen) list() (l Seen) {
 	for life, n := range s.upTo {
 		l.UpTo = append(l.UpTo, Dot{life, n})
 	}
 	slices.SortFunc(l.UpTo, Dot.compare)
-	l.Beyond = slices.SortedFunc(maps.Keys(s.beyond), Dot.compare)
+	for life, events := range s.beyond {
+		own, _ := tombstone.Bits{}.Join(events)
+		l.Beyond = append(l.Beyond, Beyond{life, own})
+	}
+	slices.SortFunc(l.Beyond, func(a, b Beyond) int { return cmp.Compare(a.Life, b.Life) })
 	return l
+}
+
+// gaps is how many events are listed that come after a gap.
+func (s *seen) gaps() (n uint64) {
+	for _, events := range s.beyond {
+		n += events.Len()
+	}
+	return n
 }

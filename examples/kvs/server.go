@@ -43,7 +43,7 @@ func (a *answerer) info([][]byte) {
 		mode = "cluster"
 	}
 	fmt.Fprintf(&b, "# Server\r\nredis_version:7.0.0\r\nserver_name:kvs\r\nredis_mode:%s\r\nreplica:%d\r\nreplicas:%d\r\nshards:%d\r\nlife:%x\r\n", mode, r.me, len(r.layout.members), r.layout.shards, a.life)
-	fmt.Fprintf(&b, "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_repl_offset:%d\r\nlog_bytes:%d\r\nlives_seen:%d\r\ngaps:%d\r\n", a.log.end(), a.log.bytes, len(a.seen.upTo), len(a.seen.beyond))
+	fmt.Fprintf(&b, "# Replication\r\nrole:master\r\nconnected_slaves:0\r\nmaster_repl_offset:%d\r\nlog_bytes:%d\r\nlives_seen:%d\r\ngaps:%d\r\n", a.log.end(), a.log.bytes, len(a.seen.upTo), a.seen.gaps())
 	for _, p := range r.peers {
 		fmt.Fprintf(&b, "peer%d:told=%d,away=%t,unheard=%d\r\n", p.name.Index(), p.told, p.away, p.unheard)
 	}

@@ -215,7 +215,7 @@ func (s *store) allSeen() Seen {
 // hasSeen notes what another has seen, all of which is here.
 func (s *store) hasSeen(other Seen) {
 	other.UpTo = slices.DeleteFunc(slices.Clone(other.UpTo), func(d Dot) bool { return d.Life == s.life })
-	other.Beyond = slices.DeleteFunc(slices.Clone(other.Beyond), func(d Dot) bool { return d.Life == s.life })
+	other.Beyond = slices.DeleteFunc(slices.Clone(other.Beyond), func(b Beyond) bool { return b.Life == s.life })
 	s.seen.join(other)
 }
 

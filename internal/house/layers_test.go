@@ -25,7 +25,7 @@ var layers = map[string][]string{
 	"proptest":                   {"props", "lattice", "tick", "internal/canon", "internal/clock", "internal/sim", "stream", "io"},
 	"cmd":                        {"stream"},
 	"examples":                   {"props", "lattice", "tick", "stream", "io", "io/mesh", "proptest"},
-	"examples/kvs":               {"props", "stream", "io/mesh"},
+	"examples/kvs":               {"props", "lattice/tombstone", "stream", "io/mesh"},
 	"internal/exe":               {}, // for tests
 	"internal/golden":            {}, // for tests
 	"internal/api":               {},
