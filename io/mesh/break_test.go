@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -382,5 +383,55 @@ func TestGossipOfWhoHasEnded(t *testing.T) {
 				t.Fatalf("%s has heard %v", role, seen)
 			}
 		}
+	}
+}
+
+// If this fails, what a process had sent before it was started anew counts as the new one's, which then is told that more has been taken than it
+// has sent.
+func TestRestartWhileNothingIsTaken(t *testing.T) {
+	n := newNetwork(t, "source")
+	var said syncBuffer
+	n.log = &said
+	var heard notes[int]
+	var in *stream.Inlet[int, stream.Process[source]]
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	build := func(f *stream.Flow) {
+		inlet := stream.NewInlet[int](f.Process[source]())
+		inlet.Stream().Send(f.Process[worker](), stream.FailStop{Why: because}.Cut).ForEach(func(i int) {
+			once.Do(func() { close(begun) })
+			<-goOn
+			heard.at("worker")(i)
+		})
+		in = inlet
+	}
+	put := func(items ...int) {
+		for _, i := range items {
+			if err := in.Put(n.ctx, i); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	n.start(n.config("worker"), build)
+	stop := n.start(n.config("source"), build)
+	put(0)
+	<-begun
+	put(to(49)...)
+	time.Sleep(50 * time.Millisecond) // in which the others come too
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	n.listen("source", n.peers["source"])
+	n.start(n.config("source"), build)
+	for i := range 5 {
+		time.Sleep(3 * tidy) // in which it is told what has been taken
+		put(50 + i)
+		if i == 0 {
+			close(goOn)
+		}
+		n.until("the worker hears what comes then", func() bool { return slices.Contains(heard.of("worker"), 50+i) })
+	}
+	if strings.Contains(said.String(), errFrame.Error()) {
+		t.Error(said.String())
 	}
 }
