@@ -132,14 +132,14 @@ func TestWhatHasNoCopy(t *testing.T) {
 	type ring struct{ next *ring }
 	var r ring
 	r.next = &r
-	type named struct{ message wrapperspb.StringValue }
+	type named struct{ Message wrapperspb.StringValue }
 	for name, c := range map[string]struct {
 		copies func()
 		want   string
 	}{
 		"a ring":           {func() { Cloner[ring]()(r) }, "leads to a cycle of pointers"},
 		"a message":        {func() { Cloner[map[string][]*wrapperspb.StringValue]() }, "*wrapperspb.StringValue is a message of Protocol Buffers, which package io/protobuf copies: import it"},
-		"a message within": {func() { Cloner[*named]() }, "field message: wrapperspb.StringValue is a message of Protocol Buffers, which is not to be copied: use a pointer"},
+		"a message within": {func() { Cloner[*named]() }, "field Message: wrapperspb.StringValue is a message of Protocol Buffers, which is not to be copied: use a pointer"},
 	} {
 		func() {
 			defer func() {
