@@ -58,7 +58,11 @@ func (s *seen) add(d Dot) {
 
 // close moves on over what follows without a gap.
 func (s *seen) close(life uint64) {
-	n, beyond := s.upTo[life], s.beyond[life]
+	beyond, gap := s.beyond[life]
+	if !gap {
+		return
+	}
+	n := s.upTo[life]
 	for beyond.Contains(n + 1) {
 		n++
 	}
